@@ -1,0 +1,52 @@
+import { invalid } from './errors.js';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+const control = /[\u0000-\u001f\u007f]/;
+
+/** Returns the text unchanged, or throws `invalid_value`: empty, outer blanks, control characters, too long. Trims nothing. */
+export function checkText(field: string, value: string, maxLength = 200): string {
+  if (value === '') throw invalid(field, 'must not be empty');
+  if (value.length > maxLength) throw invalid(field, `must not be longer than ${maxLength} characters`);
+  if (value !== value.trim()) throw invalid(field, 'must not start or end with a blank');
+  if (control.test(value)) throw invalid(field, 'must not contain control characters');
+  return value;
+}
+
+/** Like `checkText`, but '' is allowed. */
+export function checkOptionalText(field: string, value: string, maxLength = 200): string {
+  return value === '' ? value : checkText(field, value, maxLength);
+}
+
+/** Absolute http(s) URL without credentials. */
+export function checkUrl(field: string, value: string): string {
+  checkText(field, value, 2_000);
+  let url: URL;
+  try {
+    url = new URL(value);
+  } catch {
+    throw invalid(field, 'must be an absolute URL');
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalid(field, 'must be an http or https URL');
+  if (url.username !== '' || url.password !== '') throw invalid(field, 'must not carry credentials');
+  return value;
+}
+
+const email = /^[^\s@<>",;:()[\]\\]+@[^\s@<>",;:()[\]\\]+$/;
+
+export function checkEmail(field: string, value: string): string {
+  checkText(field, value, 254);
+  if (!email.test(value)) throw invalid(field, 'must be an e-mail address');
+  return value;
+}
+
+/** The copy by which e-mail addresses compare: NFC, lower case. */
+export function emailKey(address: string): string {
+  return address.normalize('NFC').toLowerCase();
+}
+
+export function checkQuantity(field: string, value: number): number {
+  if (!Number.isInteger(value) || value < 0 || value > 2_000_000_000) {
+    throw invalid(field, 'must be a whole number from 0 to 2,000,000,000');
+  }
+  return value;
+}
