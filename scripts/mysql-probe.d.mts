@@ -1,0 +1,2 @@
+export declare const mysqlUrl: string;
+export declare function whyNoMysql(url?: string): Promise<string | undefined>;
