@@ -1,0 +1,68 @@
+import type { Instant } from '../shared/clock.js';
+import type { Repository } from '../shared/repository.js';
+import type {
+  Client,
+  ClientSession,
+  IdentityProvider,
+  LoginToken,
+  Membership,
+  Session,
+  User,
+  UserEmail,
+} from './model.js';
+
+export interface RevocationTarget {
+  readonly kind: 'user' | 'client' | 'session' | 'serviceAccount';
+  readonly id: string;
+  /** Only what was granted to these OAuth clients (`Client.clientId`); absent = everything of the target. */
+  readonly clientIds?: readonly string[];
+}
+
+/** OpenID artifacts: codes, tokens, grants, provider sessions. */
+export interface TokenRevocations {
+  /**
+   * Deletes what was issued to the target and writes a row to `revocations`, which every process polls each 250 ms to drop
+   * what it cached (docs/design.md 10.18).
+   */
+  revoke(target: RevocationTarget): Promise<void>;
+}
+
+export interface IdentityRepositories {
+  readonly users: Repository<User>;
+  readonly userEmails: Repository<UserEmail>;
+  readonly memberships: Repository<Membership>;
+  readonly loginTokens: Repository<LoginToken>;
+  readonly sessions: Repository<Session>;
+  readonly clientSessions: Repository<ClientSession>;
+  readonly clients: Repository<Client>;
+  readonly identityProviders: Repository<IdentityProvider>;
+  readonly tokenRevocations: TokenRevocations;
+}
+
+/** argon2id off the event loop; bounded, throws `busy` when too much is waiting. */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** With `null` (unknown person) does the same work and answers false. */
+  verify(hash: string | null, password: string): Promise<boolean>;
+}
+
+export interface ThrottleRule {
+  /** Failures allowed inside the window. */
+  readonly limit: number;
+  readonly windowMs: number;
+  readonly blockMs: number;
+}
+
+/** Rows in the shared database, outside any unit of work, so that a refused command still counts. */
+export interface Throttles {
+  /** When the block on this key ends; null when there is none. */
+  blockedUntil(key: string): Promise<Instant | null>;
+  /** Counts a failure and blocks the key when the rule says so. Returns the end of the block it caused, or null. */
+  fail(key: string, rule: ThrottleRule): Promise<Instant | null>;
+  clear(key: string): Promise<void>;
+}
+
+/** Replay state: the first to add a hash wins, on every process that shares the database. */
+export interface SeenStore {
+  add(kind: string, hash: string, expiresAt: Instant): Promise<boolean>;
+}

@@ -1,0 +1,83 @@
+import type { Instant } from '../shared/clock.js';
+
+export const protocols = ['prm', 'nec', 'kakapo', 'maestrano'] as const;
+export type Protocol = (typeof protocols)[number];
+
+/** One configured connection to one marketplace. */
+export interface Channel {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly name: string;
+  readonly protocol: Protocol;
+  /** Validated by the protocol; encrypted at rest because some settings are secrets. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Order of configuration, from 1: the fixed paths serve the first channel of a protocol. */
+  readonly position: number;
+  readonly disabledAt: Instant | null;
+}
+
+/** Machine credential a marketplace calls us with. */
+export interface ServiceAccount {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly channelId: string;
+  readonly username: string;
+  readonly passwordHash: string;
+  /** Counts password changes: part of every credential cache key. */
+  readonly credentialVersion: number;
+  /** Secret for PasswordDigest, encrypted at rest; '' = digest not allowed. */
+  readonly soapSecret: string;
+  /** null = not gated by level (NEC, or an account of a tenant). */
+  readonly level: number | null;
+  readonly tenantId: string | null;
+  /** CIDR list; null = any address. */
+  readonly addresses: readonly string[] | null;
+  readonly lockedAt: Instant | null;
+  readonly disabledAt: Instant | null;
+}
+
+export type RefKind = 'tenant' | 'user' | 'instance' | 'application' | 'subscription' | 'serviceLevelGroup';
+
+/** A channel's own id for one of ours, byte-exact; unique by (channelId, kind, parentId, externalId, liveKey). */
+export interface ExternalRef {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly channelId: string;
+  readonly kind: RefKind;
+  /** Our id of the containing object, or ''. */
+  readonly parentId: string;
+  readonly externalId: string;
+  readonly targetId: string;
+  /** '0' while live; its own id once the external id is free again. */
+  readonly liveKey: string;
+}
+
+/** What a protocol has and the model has no word for; unique by (channelId, kind, parentId, externalId). */
+export interface ChannelRecord {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly channelId: string;
+  readonly kind: string;
+  readonly parentId: string;
+  readonly externalId: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Where the hub tells somebody about events, signed the Standard Webhooks way. */
+export interface Webhook {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: Instant;
+  /** '' = all tenants (the operator's). */
+  readonly tenantId: string;
+  readonly url: string;
+  /** `whsec_…`, encrypted at rest. */
+  readonly secret: string;
+  /** Event types, or prefixes ending in `.*`. */
+  readonly events: readonly string[];
+  readonly disabledAt: Instant | null;
+}
