@@ -7,6 +7,8 @@ export interface TenantTree {
   attach(tenantId: string, parentId: string): Promise<void>;
   /** The tenant itself and all above it, nearest first. */
   lineage(tenantId: string): Promise<Tenant[]>;
+  /** The tenant itself and all below it. */
+  descendants(tenantId: string): Promise<string[]>;
   /** Is the tenant one of the roots or somewhere below one? */
   isWithin(tenantId: string, rootIds: readonly string[]): Promise<boolean>;
 }

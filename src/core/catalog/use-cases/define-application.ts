@@ -1,0 +1,62 @@
+import { requireEverywhere } from '../../shared/actor.js';
+import { checkNotTerminated, found } from '../../shared/checks.js';
+import { activeLifecycle } from '../../shared/lifecycle.js';
+import { checkOptionalText, checkText, checkUrl } from '../../shared/text.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
+import type { Application } from '../model.js';
+import type { CatalogRepositories } from '../ports.js';
+import { addLicenseType } from './add-license-type.js';
+
+export interface DefineApplicationInput {
+  /** '' or absent: the hub's own, which only the operator may define. */
+  readonly ownerTenantId?: string;
+  readonly key: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly accessUrl?: string;
+  readonly loginUrl?: string;
+  readonly logoutUrl?: string;
+  readonly licenseTypes?: readonly { readonly code: string; readonly name?: string }[];
+}
+
+/** Defines what is sold. Errors: invalid_value, already_exists, forbidden, not_found (owner). */
+export async function defineApplication(
+  tx: Tx & TenancyRepositories & CatalogRepositories,
+  input: DefineApplicationInput,
+): Promise<Application> {
+  const ownerTenantId = input.ownerTenantId ?? '';
+  if (ownerTenantId === '') requireEverywhere(tx.actor, 'write');
+  else {
+    const owner = found('tenant', await tx.tenants.rely(ownerTenantId));
+    await requireReach(tx, 'write', 'tenant', { tenantId: owner.id, channelId: owner.channelId });
+    checkNotTerminated('tenant', owner);
+  }
+  const application = await tx.applications.insert({
+    ...activeLifecycle,
+    id: tx.ids.next('application'),
+    createdAt: tx.now,
+    ownerTenantId,
+    key: checkText('key', input.key, 120),
+    name: checkText('name', input.name),
+    description: checkOptionalText('description', input.description ?? '', 2_000),
+    accessUrl: checkOptionalUrl('accessUrl', input.accessUrl),
+    loginUrl: checkOptionalUrl('loginUrl', input.loginUrl),
+    logoutUrl: checkOptionalUrl('logoutUrl', input.logoutUrl),
+    liveKey: '0',
+  });
+  for (const type of input.licenseTypes ?? []) {
+    await addLicenseType(tx, { applicationId: application.id, code: type.code, name: type.name });
+  }
+  tx.emit({
+    type: 'application.defined',
+    aggregate: { kind: 'application', id: application.id, version: application.version },
+    tenantId: ownerTenantId,
+    payload: { key: application.key, name: application.name },
+  });
+  return application;
+}
+
+export function checkOptionalUrl(field: string, value: string | undefined): string {
+  return value === undefined || value === '' ? '' : checkUrl(field, value);
+}
