@@ -1,0 +1,53 @@
+import { format } from 'node:util';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import pinoPretty from 'pino-pretty';
+import { escapeControls, safeForLog } from './log-safety.js';
+
+export type { Logger };
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface LogOptions {
+  readonly level?: LogLevel;
+  /** `auto`: lines for people on a terminal, JSON elsewhere. */
+  readonly format?: 'auto' | 'json' | 'pretty';
+  /** Default: standard output. */
+  readonly stream?: DestinationStream & { isTTY?: boolean };
+}
+
+/**
+ * The structured log. Secrets are replaced by their field's name at any depth, giant values are cut, control characters
+ * cannot start a new line. error = somebody must act now, warn = will need somebody, info = normal life, also refusals.
+ */
+export function createLogger({ level = 'info', format = 'auto', stream = process.stdout }: LogOptions = {}): Logger {
+  const pretty = format === 'pretty' || (format === 'auto' && stream.isTTY === true);
+  const options: LoggerOptions = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: {
+      level: (label) => ({ level: label }),
+      log: (fields) => safeForLog(fields, pretty) as Record<string, unknown>,
+    },
+    hooks: {
+      logMethod(args, method) {
+        const [first, ...rest] = args as [unknown, ...unknown[]];
+        if (typeof first === 'string') method.call(this, text(first, rest, pretty));
+        else if (typeof rest[0] === 'string') method.call(this, first as object, text(rest[0], rest.slice(1), pretty));
+        else method.apply(this, args);
+      },
+    },
+  };
+  if (!pretty) return pino(options, stream);
+  return pino(
+    options,
+    pinoPretty({ colorize: stream.isTTY === true, sync: true, ignore: 'hostname,pid', destination: stream as never }),
+  );
+}
+
+function text(message: string, values: readonly unknown[], pretty: boolean): string {
+  const whole = values.length === 0 ? message : format(message, ...values);
+  const cut = safeForLog(whole, false) as string;
+  return pretty ? escapeControls(cut) : cut;
+}
