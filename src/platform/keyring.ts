@@ -157,15 +157,19 @@ function readOrMakeKeyFile(dataDir: string): string {
     }
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (!hasCode(error, 'ENOENT')) throw error;
   }
   writeFileSync(draft, `${generateSecretKey()}\n`, { mode: 0o600, flag: 'wx' });
   try {
     linkSync(draft, path); // fails when another process made one first; then that one counts
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   } finally {
     unlinkSync(draft);
   }
   return readFileSync(path, 'utf8').trim();
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 const longestText = 2_000;
 const longestList = 50;
 const deepest = 6;
@@ -26,7 +28,7 @@ function copy(value: unknown, forTerminal: boolean, depth: number, above: Set<ob
   if (above.has(value)) return '[circular]';
   if (depth >= deepest) return '[deeper]';
   const inside = new Set(above).add(value);
-  if (value instanceof Error) return copyError(value, forTerminal, depth, inside);
+  if (value instanceof Error || types.isNativeError(value)) return copyError(value, forTerminal, depth, inside);
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return copyList(value, forTerminal, depth, inside);

@@ -1,6 +1,6 @@
 import { format } from 'node:util';
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
-import pinoPretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 import { escapeControls, safeForLog } from './log-safety.js';
 
 export type { Logger };
@@ -28,8 +28,10 @@ export function createLogger({ level = 'info', format = 'auto', stream = process
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
       level: (label) => ({ level: label }),
+      bindings: (fields) => safeForLog(fields, pretty) as Record<string, unknown>,
       log: (fields) => safeForLog(fields, pretty) as Record<string, unknown>,
     },
+    serializers: { err: (error: unknown) => error }, // safeForLog has made it readable already
     hooks: {
       logMethod(args, method) {
         const [first, ...rest] = args as [unknown, ...unknown[]];
@@ -40,10 +42,8 @@ export function createLogger({ level = 'info', format = 'auto', stream = process
     },
   };
   if (!pretty) return pino(options, stream);
-  return pino(
-    options,
-    pinoPretty({ colorize: stream.isTTY === true, sync: true, ignore: 'hostname,pid', destination: stream as never }),
-  );
+  const lines = prettyFactory({ colorize: stream.isTTY === true, ignore: 'hostname,pid' });
+  return pino(options, { write: (line: string) => stream.write(lines(line)) });
 }
 
 function text(message: string, values: readonly unknown[], pretty: boolean): string {
