@@ -1,5 +1,5 @@
 import { format } from 'node:util';
-import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { type Bindings, type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { escapeControls, safeForLog } from './log-safety.js';
 
@@ -28,7 +28,6 @@ export function createLogger({ level = 'info', format = 'auto', stream = process
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
       level: (label) => ({ level: label }),
-      bindings: (fields) => safeForLog(fields, pretty) as Record<string, unknown>,
       log: (fields) => safeForLog(fields, pretty) as Record<string, unknown>,
     },
     serializers: { err: (error: unknown) => error }, // safeForLog has made it readable already
@@ -41,9 +40,19 @@ export function createLogger({ level = 'info', format = 'auto', stream = process
       },
     },
   };
-  if (!pretty) return pino(options, stream);
+  if (!pretty) return withSafeChildren(pino(options, stream), pretty);
   const lines = prettyFactory({ colorize: stream.isTTY === true, ignore: 'hostname,pid' });
-  return pino(options, { write: (line: string) => stream.write(lines(line)) });
+  const sink = { write: (line: string) => stream.write(lines(line)) };
+  return withSafeChildren(pino(options, sink), pretty);
+}
+
+/** Pino renders the fields of a child logger without the `log` formatter; descendants inherit this method. */
+function withSafeChildren(logger: Logger, pretty: boolean): Logger {
+  const child = logger.child;
+  logger.child = function (this: Logger, bindings: object, options?: object) {
+    return child.call(this, safeForLog(bindings, pretty) as Bindings, options) as Logger;
+  } as typeof child;
+  return logger;
 }
 
 function text(message: string, values: readonly unknown[], pretty: boolean): string {
