@@ -14,7 +14,10 @@ import type {
 export interface RevocationTarget {
   readonly kind: 'user' | 'client' | 'session' | 'serviceAccount';
   readonly id: string;
-  /** Only what was granted to these OAuth clients (`Client.clientId`); absent = everything of the target. */
+  /**
+   * Only what was granted to these OAuth clients (`Client.clientId`); absent = everything of the target; empty = nothing is
+   * deleted, but what processes cached about the target is dropped (its roles or level changed).
+   */
   readonly clientIds?: readonly string[];
 }
 

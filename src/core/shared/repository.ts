@@ -24,6 +24,9 @@ export interface Repository<T extends Stored> {
   count(match: Match<T>): Promise<number>;
   /** Throws `already_exists` when a unique index refuses the row. Inserted rows start at version 1. */
   insert(row: Omit<T, 'version'>): Promise<T>;
-  /** Writes the columns that differ, where the version is still `before.version`; throws `version_conflict` otherwise. */
+  /**
+   * Writes the columns that differ (JSON by content), where the version is still `before.version`; throws `version_conflict`
+   * otherwise. When nothing differs it returns `before` itself: no statement, no journal entry, same version.
+   */
   save(before: T, change: Partial<Omit<T, 'id' | 'version'>>): Promise<T>;
 }

@@ -132,12 +132,11 @@ async function revocations(
   signIns: readonly ClientSession[],
 ): Promise<RevocationTarget[]> {
   const { userId, sessionId, instanceId, clientIds, exceptSessionId } = input;
-  const targets: RevocationTarget[] = sessions.map(({ id }) => ({ kind: 'session', id }));
-  if (sessionId !== undefined) {
-    // a sign-in outlives the session it began in when that one merely expired
-    if (sessions.length === 0 && signIns.length > 0) targets.push({ kind: 'session', id: sessionId });
-    return targets;
-  }
+  const oneSession = sessionId !== undefined || exceptSessionId !== undefined;
+  // a sign-in outlives the session it began in when that one merely expired
+  const ended = [...sessions.map(({ id }) => id), ...(oneSession ? signIns.map((row) => row.sessionId) : [])];
+  const targets: RevocationTarget[] = [...new Set(ended)].map((id) => ({ kind: 'session', id }));
+  if (oneSession) return targets;
   if (instanceId !== undefined) {
     const own = (await tx.clients.findMany({ instanceId })).map((client) => client.clientId);
     if (userId === undefined) targets.push(...own.map((id) => ({ kind: 'client', id }) as const));
@@ -149,7 +148,6 @@ async function revocations(
     return targets;
   }
   if (userId !== undefined) {
-    if (exceptSessionId !== undefined) return targets;
     return [{ kind: 'user', id: userId, ...(clientIds !== undefined && { clientIds }) }, ...targets];
   }
   return [...targets, ...(clientIds ?? []).map((id) => ({ kind: 'client', id }) as const)];

@@ -1,0 +1,92 @@
+import type { CatalogRepositories } from '../../catalog/index.js';
+import { checkVersion, found } from '../../shared/checks.js';
+import { DomainError, invalid } from '../../shared/errors.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
+import type { Subscription, SubscriptionStatus } from '../model.js';
+import type { BillingRepositories } from '../ports.js';
+import { emitSubscription } from './open-subscription.js';
+
+type Repositories = Tx & TenancyRepositories & CatalogRepositories & BillingRepositories;
+
+interface Target {
+  readonly id: string;
+  readonly expectedVersion?: number | null;
+}
+
+/** Moves a subscription to another plan of the same application, from now on. Errors: not_found, forbidden, wrong_state, invalid_value. */
+export async function changeSubscriptionPlan(tx: Repositories, input: Target & { readonly planId: string }): Promise<Subscription> {
+  const before = await lockOpen(tx, input, 'change plan');
+  const plan = found('plan', await tx.plans.find(input.planId));
+  if (plan.applicationId !== before.applicationId) throw invalid('planId', 'belongs to another application');
+  if (plan.id === before.planId) return before;
+  if (plan.retiredAt !== null) throw new DomainError('wrong_state', { kind: 'plan', state: 'RETIRED', command: 'subscribe' });
+  return told(tx, 'subscription.plan_changed', before, {
+    planId: plan.id,
+    priceMinor: plan.priceMinor,
+    currency: plan.currency,
+    interval: plan.interval,
+    seats: plan.seats,
+  });
+}
+
+/** Stops use and billing until resumed (non-payment). Idempotent. Errors: not_found, forbidden, wrong_state. */
+export async function suspendSubscription(tx: Repositories, input: Target): Promise<Subscription> {
+  return moveTo(tx, input, 'suspend', 'SUSPENDED', 'subscription.suspended');
+}
+
+export async function resumeSubscription(tx: Repositories, input: Target): Promise<Subscription> {
+  return moveTo(tx, input, 'resume', 'ACTIVE', 'subscription.resumed');
+}
+
+/** Ends it now, or at the end of the running period's `endsAt` when given. Ended ones stay as they are. Errors: not_found, forbidden. */
+export async function endSubscription(tx: Repositories, input: Target & { readonly endsAt?: string | null }): Promise<Subscription> {
+  const before = await lockSubscription(tx, input);
+  if (before.status === 'ENDED') return before;
+  const endsAt = input.endsAt ?? null;
+  if (endsAt !== null && endsAt > tx.now) return told(tx, 'subscription.end_scheduled', before, { endsAt });
+  return endNow(tx, before);
+}
+
+/** The same without asking who: for a command that has been allowed and ends the instance altogether, and for the worker. */
+export function endNow(tx: Tx & BillingRepositories, before: Subscription): Promise<Subscription> {
+  return told(tx, 'subscription.ended', before, { status: 'ENDED', endedAt: tx.now });
+}
+
+async function moveTo(
+  tx: Repositories,
+  input: Target,
+  command: string,
+  status: SubscriptionStatus,
+  event: string,
+): Promise<Subscription> {
+  const before = await lockOpen(tx, input, command);
+  // The one who sells suspends and resumes, not the customer who has not paid.
+  const tenant = found('tenant', await tx.tenants.find(before.tenantId));
+  await requireReach(tx, 'write', 'subscription', { tenantId: tenant.parentId, channelId: before.channelId });
+  return before.status === status ? before : told(tx, event, before, { status });
+}
+
+async function lockOpen(tx: Repositories, input: Target, command: string): Promise<Subscription> {
+  const subscription = await lockSubscription(tx, input);
+  if (subscription.status === 'ENDED') throw new DomainError('wrong_state', { kind: 'subscription', state: 'ENDED', command });
+  return subscription;
+}
+
+async function lockSubscription(tx: Repositories, input: Target): Promise<Subscription> {
+  const subscription = found('subscription', await tx.subscriptions.lock(input.id));
+  await requireReach(tx, 'write', 'subscription', { tenantId: subscription.tenantId, channelId: subscription.channelId });
+  checkVersion('subscription', subscription, input.expectedVersion);
+  return subscription;
+}
+
+async function told(
+  tx: Tx & BillingRepositories,
+  event: string,
+  before: Subscription,
+  change: Partial<Omit<Subscription, 'id' | 'version'>>,
+): Promise<Subscription> {
+  const after = await tx.subscriptions.save(before, change);
+  if (after.version !== before.version) emitSubscription(tx, event, after);
+  return after;
+}

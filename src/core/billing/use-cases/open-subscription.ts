@@ -1,0 +1,73 @@
+import type { CatalogRepositories } from '../../catalog/index.js';
+import { found } from '../../shared/checks.js';
+import { day, type Instant, shift } from '../../shared/clock.js';
+import { DomainError, invalid } from '../../shared/errors.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
+import type { Subscription } from '../model.js';
+import type { BillingRepositories } from '../ports.js';
+
+export interface OpenSubscriptionInput {
+  readonly tenantId: string;
+  readonly planId: string;
+  /** '' or absent: for the application as such. */
+  readonly instanceId?: string;
+  readonly channelId?: string;
+  /** Absent: the plan's trial counted from now; null: no trial. */
+  readonly trialEndsAt?: Instant | null;
+}
+
+/**
+ * Opens the commercial agreement, copying the plan's price and period; it starts now.
+ * Errors: not_found, forbidden, wrong_state (plan retired), invalid_value, already_exists (a live one for the instance).
+ */
+export async function openSubscription(
+  tx: Tx & TenancyRepositories & CatalogRepositories & BillingRepositories,
+  input: OpenSubscriptionInput,
+): Promise<Subscription> {
+  const tenant = found('tenant', await tx.tenants.rely(input.tenantId));
+  await requireReach(tx, 'write', 'tenant', { tenantId: tenant.id, channelId: tenant.channelId });
+  const plan = found('plan', await tx.plans.find(input.planId));
+  if (plan.retiredAt !== null) throw new DomainError('wrong_state', { kind: 'plan', state: 'RETIRED', command: 'subscribe' });
+  const instanceId = input.instanceId ?? '';
+  const open = await tx.subscriptions.findMany({ tenantId: tenant.id, applicationId: plan.applicationId, instanceId });
+  if (open.some((s) => s.status !== 'ENDED')) throw new DomainError('already_exists', { kind: 'subscription', key: plan.key });
+  const trialEndsAt =
+    input.trialEndsAt === undefined ? (plan.trialDays > 0 ? shift(tx.now, plan.trialDays * day) : null) : input.trialEndsAt;
+  if (trialEndsAt !== null && Number.isNaN(Date.parse(trialEndsAt))) throw invalid('trialEndsAt', 'must be an instant');
+  const subscription = await tx.subscriptions.insert({
+    id: tx.ids.next('subscription'),
+    createdAt: tx.now,
+    tenantId: tenant.id,
+    applicationId: plan.applicationId,
+    instanceId,
+    planId: plan.id,
+    channelId: input.channelId ?? '',
+    status: 'ACTIVE',
+    startedAt: tx.now,
+    trialEndsAt,
+    endsAt: null,
+    endedAt: null,
+    priceMinor: plan.priceMinor,
+    currency: plan.currency,
+    interval: plan.interval,
+    seats: plan.seats,
+  });
+  emitSubscription(tx, 'subscription.opened', subscription);
+  return subscription;
+}
+
+export function emitSubscription(tx: Tx, type: string, subscription: Subscription): void {
+  tx.emit({
+    type,
+    aggregate: { kind: 'subscription', id: subscription.id, version: subscription.version },
+    tenantId: subscription.tenantId,
+    payload: {
+      planId: subscription.planId,
+      applicationId: subscription.applicationId,
+      instanceId: subscription.instanceId,
+      status: subscription.status,
+      endedAt: subscription.endedAt,
+    },
+  });
+}

@@ -1,0 +1,67 @@
+import { type Instant, minute } from '../../shared/clock.js';
+import type { User } from '../model.js';
+import type { Passwords, ThrottleRule, Throttles } from '../ports.js';
+import { isLiveUser } from './judge-sign-in.js';
+
+export type Candidate = Pick<User, 'id' | 'passwordHash' | 'mustChangePassword' | 'holds' | 'terminatedAt'>;
+
+export interface PasswordAttempt {
+  /** Whom the typed name means; undefined for nobody. */
+  readonly candidate: Candidate | undefined;
+  /** The typed name as it compares, with its space ('email:…', 'realm id:login name'): unknown names are throttled alike. */
+  readonly accountKey: string;
+  /** The address of whoever tries; '' when a marketplace asks on behalf of people it does not tell apart. */
+  readonly source: string;
+  readonly password: string;
+}
+
+export type PasswordVerdict =
+  | { readonly outcome: 'accepted'; readonly userId: string; readonly mustChangePassword: boolean }
+  | { readonly outcome: 'refused' }
+  | { readonly outcome: 'throttled'; readonly until: Instant };
+
+const window = 15 * minute;
+/** NEC 4.7: five failures per person in 15 minutes, then 15 minutes of refusal; never a lock that stays. */
+const fewPerPerson: ThrottleRule = { limit: 5, windowMs: window, blockMs: window };
+/** For everybody behind one address together. */
+const perSource: ThrottleRule = { limit: 30, windowMs: window, blockMs: window };
+/** From all addresses together: far above what a person types, below what guessing needs. */
+const perPerson: ThrottleRule = { limit: 50, windowMs: window, blockMs: window };
+
+/**
+ * Checks a password with the same work and the same answer whether or not the person exists, has a password or is stopped.
+ * A browser's failures block that address for that name, so that nobody can lock somebody else out from elsewhere.
+ */
+export function createPasswordAuthentication(ports: { passwords: Passwords; throttles: Throttles }) {
+  const { passwords, throttles } = ports;
+
+  function rulesFor({ accountKey, source }: PasswordAttempt): [string, ThrottleRule][] {
+    if (source === '') return [[`password/person/${accountKey}`, fewPerPerson]];
+    return [
+      [`password/pair/${accountKey}/${source}`, fewPerPerson],
+      [`password/source/${source}`, perSource],
+      [`password/everywhere/${accountKey}`, perPerson],
+    ];
+  }
+
+  return async function authenticatePassword(attempt: PasswordAttempt): Promise<PasswordVerdict> {
+    const rules = rulesFor(attempt);
+    const blocks = await Promise.all(rules.map(([key]) => throttles.blockedUntil(key)));
+    const until = blocks
+      .filter((block): block is Instant => block !== null)
+      .sort()
+      .at(-1);
+    if (until !== undefined) return { outcome: 'throttled', until };
+
+    const { candidate, password } = attempt;
+    const right = await passwords.verify(candidate?.passwordHash ?? null, password);
+    if (right && candidate && isLiveUser(candidate)) {
+      await throttles.clear(rules[0]![0]);
+      return { outcome: 'accepted', userId: candidate.id, mustChangePassword: candidate.mustChangePassword };
+    }
+    for (const [key, rule] of rules) await throttles.fail(key, rule);
+    return { outcome: 'refused' };
+  };
+}
+
+export type AuthenticatePassword = ReturnType<typeof createPasswordAuthentication>;

@@ -1,0 +1,84 @@
+import type { Unit } from '../../repositories.js';
+import type { Role } from '../../shared/actor.js';
+import { checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
+import { DomainError } from '../../shared/errors.js';
+import { holdsAfterDisable, holdsAfterEnable } from '../../shared/holding.js';
+import { requireReach } from '../../tenancy/index.js';
+import type { Membership } from '../model.js';
+import type { IdentityRepositories } from '../ports.js';
+import { checkProfile, checkRoles, emitMembership, grantsPower, type MembershipProfile } from './add-membership.js';
+import { endSessions } from './end-sessions.js';
+
+interface Target {
+  readonly id: string;
+  readonly expectedVersion?: number | null;
+}
+
+/** Changes roles or profile; absent fields stay. Errors: not_found, forbidden, terminated, version_conflict, invalid_value, in_use (last owner). */
+export async function changeMembership(
+  tx: Unit,
+  input: Target & MembershipProfile & { readonly roles?: readonly Role[] },
+): Promise<Membership> {
+  const before = await lockMembership(tx, input);
+  const roles = input.roles === undefined ? before.roles : checkRoles(input.roles);
+  if (roles.join() !== before.roles.join() && (grantsPower(roles) || grantsPower(before.roles))) {
+    await requireReach(tx, 'admin', 'membership', { tenantId: before.tenantId, channelId: before.channelId });
+    if (before.roles.includes('OWNER') && !roles.includes('OWNER')) await checkOtherOwner(tx, before);
+  }
+  const after = await tx.memberships.save(before, { roles, ...checkProfile(input) });
+  if (after.version === before.version) return after;
+  await tx.tokenRevocations.revoke({ kind: 'user', id: after.userId, clientIds: [] });
+  emitMembership(tx, 'membership.changed', after);
+  return after;
+}
+
+/**
+ * Takes the person out of the tenant or instance until enabled: sessions and tokens there end at once, billing stops.
+ * Idempotent. Errors: not_found, forbidden, terminated.
+ */
+export async function disableMembership(tx: Unit, input: Target & { readonly reason?: string }): Promise<Membership> {
+  const before = await lockMembership(tx, input);
+  const after = await tx.memberships.save(before, { holds: holdsAfterDisable(tx, before.holds) });
+  await endSessionsOf(tx, after, input.reason ?? 'membership disabled');
+  if (after.version !== before.version) emitMembership(tx, 'membership.disabled', after);
+  return after;
+}
+
+/** Lifts the holds this actor may lift. Errors: not_found, forbidden, terminated, holds_remain. */
+export async function enableMembership(tx: Unit, input: Target): Promise<Membership> {
+  const before = await lockMembership(tx, input);
+  const after = await tx.memberships.save(before, { holds: holdsAfterEnable(tx, 'membership', before.holds) });
+  if (after.version === before.version) return after;
+  await tx.tokenRevocations.revoke({ kind: 'user', id: after.userId, clientIds: [] });
+  emitMembership(tx, 'membership.enabled', after);
+  return after;
+}
+
+/** Ends a membership without asking who: for commands that have been allowed. The caller gives its licenses back. */
+export async function closeMembership(tx: Unit, before: Membership, reason: string): Promise<Membership> {
+  const after = await tx.memberships.save(before, { terminatedAt: tx.now, liveKey: before.id });
+  await endSessionsOf(tx, after, reason);
+  emitMembership(tx, 'membership.removed', after);
+  return after;
+}
+
+export async function lockMembership(tx: Unit, input: Target): Promise<Membership> {
+  const membership = found('membership', await tx.memberships.lock(input.id));
+  await requireReach(tx, 'write', 'membership', { tenantId: membership.tenantId, channelId: membership.channelId });
+  checkNotTerminated('membership', membership);
+  checkVersion('membership', membership, input.expectedVersion);
+  return membership;
+}
+
+/** A tenant that has owners keeps one. Throws `in_use`. */
+export async function checkOtherOwner(tx: IdentityRepositories, leaving: Membership): Promise<void> {
+  const others = await tx.memberships.findMany({ tenantId: leaving.tenantId, liveKey: '0' });
+  if (!others.some((m) => m.id !== leaving.id && m.roles.includes('OWNER'))) {
+    throw new DomainError('in_use', { kind: 'the last OWNER', by: 'the tenant' });
+  }
+}
+
+function endSessionsOf(tx: Unit, membership: Membership, reason: string): Promise<number> {
+  const scope = membership.instanceId === '' ? {} : { instanceId: membership.instanceId };
+  return endSessions(tx, { userId: membership.userId, ...scope, reason });
+}

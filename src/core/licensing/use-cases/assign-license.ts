@@ -1,0 +1,84 @@
+import type { CatalogRepositories } from '../../catalog/index.js';
+import type { IdentityRepositories } from '../../identity/index.js';
+import { checkNotTerminated, found } from '../../shared/checks.js';
+import { DomainError } from '../../shared/errors.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
+import type { License, LicensePool } from '../model.js';
+import type { LicensingRepositories } from '../ports.js';
+
+export interface AssignLicenseInput {
+  readonly userId: string;
+  readonly tenantId: string;
+  readonly licenseTypeId: string;
+  /** '' or absent: for the application as such. */
+  readonly instanceId?: string;
+}
+
+type Repositories = Tx & TenancyRepositories & CatalogRepositories & IdentityRepositories & LicensingRepositories;
+
+/**
+ * Gives a member of the tenant one seat, taken from the pool nearest to it: of the instance, of the tenant, of a tenant above.
+ * Asking again for a seat already held answers that seat and takes nothing.
+ * Errors: not_found, forbidden, terminated, unknown_reference (no pool), pool_exhausted.
+ */
+export async function assignLicense(tx: Repositories, input: AssignLicenseInput): Promise<License> {
+  const tenant = found('tenant', await tx.tenants.find(input.tenantId));
+  await requireReach(tx, 'write', 'tenant', { tenantId: tenant.id, channelId: tenant.channelId });
+  checkNotTerminated('tenant', tenant);
+  const type = found('licenseType', await tx.licenseTypes.find(input.licenseTypeId));
+  const instanceId = input.instanceId ?? '';
+  await checkMember(tx, input.userId, tenant.id, instanceId);
+  const pool = await findPool(tx, tenant.id, type, instanceId);
+  const held = await tx.licenses.findOne({ poolId: pool.id, userId: input.userId, instanceId, liveKey: '0' });
+  if (held !== undefined) return held;
+  if (!(await tx.licensePools.take(pool.id, 1))) {
+    const now = found('licensePool', await tx.licensePools.find(pool.id));
+    throw new DomainError('pool_exhausted', { licenseType: type.code, quantity: now.quantity, used: now.used });
+  }
+  const license = await tx.licenses.insert({
+    id: tx.ids.next('license'),
+    poolId: pool.id,
+    userId: input.userId,
+    tenantId: tenant.id,
+    applicationId: type.applicationId,
+    licenseTypeId: type.id,
+    instanceId,
+    assignedAt: tx.now,
+    releasedAt: null,
+    liveKey: '0',
+  });
+  tx.emit({
+    type: 'license.assigned',
+    aggregate: { kind: 'license', id: license.id, version: license.version },
+    tenantId: tenant.id,
+    payload: { userId: license.userId, applicationId: type.applicationId, licenseType: type.code, instanceId },
+  });
+  return license;
+}
+
+async function checkMember(tx: Repositories, userId: string, tenantId: string, instanceId: string): Promise<void> {
+  for (const place of instanceId === '' ? [''] : [instanceId, '']) {
+    if ((await tx.memberships.findOne({ userId, tenantId, instanceId: place, liveKey: '0' })) !== undefined) return;
+  }
+  throw new DomainError('not_found', { kind: 'membership' });
+}
+
+/** Where a seat of this type for this tenant and instance is taken from. Throws `unknown_reference` when nobody bought any. */
+export async function findPool(
+  tx: TenancyRepositories & LicensingRepositories,
+  tenantId: string,
+  type: { readonly id: string; readonly applicationId: string; readonly code: string },
+  instanceId: string,
+): Promise<LicensePool> {
+  const key = { applicationId: type.applicationId, licenseTypeId: type.id };
+  if (instanceId !== '') {
+    const own = await tx.licensePools.findOne({ ...key, tenantId, instanceId });
+    if (own !== undefined) return own;
+  }
+  for (const tenant of await tx.tenantTree.lineage(tenantId)) {
+    const pool = await tx.licensePools.findOne({ ...key, tenantId: tenant.id, instanceId: '' });
+    if (pool !== undefined) return pool;
+  }
+  throw new DomainError('unknown_reference', { kind: 'licensePool', key: type.code });
+}

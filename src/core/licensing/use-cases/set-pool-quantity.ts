@@ -1,0 +1,99 @@
+import { checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
+import type { CatalogRepositories } from '../../catalog/index.js';
+import { DomainError } from '../../shared/errors.js';
+import { checkQuantity } from '../../shared/text.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
+import type { LicensePool } from '../model.js';
+import type { LicensingRepositories } from '../ports.js';
+
+export interface SetPoolQuantityInput {
+  readonly tenantId: string;
+  readonly licenseTypeId: string;
+  /** '' or absent: for the application as such. */
+  readonly instanceId?: string;
+  /** The channel that manages the instance the pool is for; '' or absent for the hub's own. */
+  readonly channelId?: string;
+  readonly quantity: number;
+  /** Absent leaves it as it is (false for a new pool). */
+  readonly oversell?: boolean;
+  readonly expectedVersion?: number | null;
+}
+
+type Repositories = Tx & TenancyRepositories & CatalogRepositories & LicensingRepositories;
+
+/**
+ * Sets what a tenant bought of one license type: makes the pool or changes its quantity. A pool below another tenant's pool of the
+ * same type draws the difference from it. Buying (a root pool) needs everywhere or the channel; dividing needs writing above.
+ * Errors: not_found, forbidden, terminated, version_conflict, quantity_below_use, pool_exhausted (the pool above), invalid_value.
+ */
+export async function setPoolQuantity(tx: Repositories, input: SetPoolQuantityInput): Promise<LicensePool> {
+  checkQuantity('quantity', input.quantity);
+  const tenant = found('tenant', await tx.tenants.rely(input.tenantId));
+  const type = found('licenseType', await tx.licenseTypes.find(input.licenseTypeId));
+  const place = { tenantId: tenant.id, channelId: tenant.channelId };
+  await requireReach(tx, 'write', 'tenant', place);
+  checkNotTerminated('tenant', tenant);
+  const instanceId = input.instanceId ?? '';
+  const key = { tenantId: tenant.id, applicationId: type.applicationId, licenseTypeId: type.id, instanceId };
+  const present = await tx.licensePools.findOne(key);
+  const before = present === undefined ? undefined : await tx.licensePools.lock(present.id);
+  if (before !== undefined) checkVersion('licensePool', before, input.expectedVersion);
+  const parentPoolId = before?.parentPoolId ?? (await parentPoolOf(tx, tenant.parentId, type.id, instanceId));
+  // Who buys is the one above: a tenant's own administrators divide what they have, they do not add to it.
+  await requireReach(tx, 'write', 'licensePool', {
+    tenantId: tenant.parentId,
+    channelId: tenant.channelId === '' ? (input.channelId ?? '') : tenant.channelId,
+  });
+  const oversell = input.oversell ?? before?.oversell ?? false;
+  const used = before?.used ?? 0;
+  if (!oversell && input.quantity < used && input.quantity < (before?.quantity ?? 0)) {
+    throw new DomainError('quantity_below_use', { licenseType: type.code, quantity: input.quantity, used });
+  }
+  await drawFromParent(tx, parentPoolId, type.code, input.quantity - (before?.quantity ?? 0));
+  const pool =
+    before === undefined
+      ? await tx.licensePools.insert({
+          ...key,
+          id: tx.ids.next('licensePool'),
+          createdAt: tx.now,
+          parentPoolId,
+          quantity: input.quantity,
+          used: 0,
+          oversell,
+        })
+      : await tx.licensePools.save(before, { quantity: input.quantity, oversell });
+  if (before?.version === pool.version) return pool;
+  await tx.poolChanges.insert({ id: tx.ids.next('licensePool'), poolId: pool.id, at: tx.now, quantity: pool.quantity });
+  tx.emit({
+    type: 'license.pool_changed',
+    aggregate: { kind: 'licensePool', id: pool.id, version: pool.version },
+    tenantId: tenant.id,
+    payload: { applicationId: type.applicationId, licenseType: type.code, quantity: pool.quantity, oversell, instanceId },
+  });
+  return pool;
+}
+
+/** The pool of the nearest tenant above that has one; instance pools stand alone. */
+async function parentPoolOf(tx: Repositories, parentId: string, licenseTypeId: string, instanceId: string): Promise<string> {
+  if (parentId === '' || instanceId !== '') return '';
+  const type = found('licenseType', await tx.licenseTypes.find(licenseTypeId));
+  for (const ancestor of await tx.tenantTree.lineage(parentId)) {
+    const pool = await tx.licensePools.findOne({
+      tenantId: ancestor.id,
+      applicationId: type.applicationId,
+      licenseTypeId,
+      instanceId: '',
+    });
+    if (pool !== undefined) return pool.id;
+  }
+  return '';
+}
+
+async function drawFromParent(tx: Repositories, poolId: string, licenseType: string, difference: number): Promise<void> {
+  if (poolId === '' || difference === 0) return;
+  if (difference < 0) return tx.licensePools.giveBack(poolId, -difference);
+  if (await tx.licensePools.take(poolId, difference)) return;
+  const pool = found('licensePool', await tx.licensePools.find(poolId));
+  throw new DomainError('pool_exhausted', { licenseType, quantity: pool.quantity, used: pool.used });
+}

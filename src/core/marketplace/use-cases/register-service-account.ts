@@ -1,0 +1,89 @@
+import { requireEverywhere } from '../../shared/actor.js';
+import { checkVersion, found } from '../../shared/checks.js';
+import { checkText } from '../../shared/text.js';
+import type { IdentityRepositories } from '../../identity/index.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import type { ServiceAccount } from '../model.js';
+import type { MarketplaceRepositories } from '../ports.js';
+
+export interface ServiceAccountInput {
+  /** Already hashed; absent on a change = stays. */
+  readonly passwordHash?: string;
+  /** '' = no PasswordDigest; absent on a change = stays. */
+  readonly soapSecret?: string;
+  readonly level?: number | null;
+  readonly tenantId?: string | null;
+  /** CIDR list, already checked; null = any address. */
+  readonly addresses?: readonly string[] | null;
+}
+
+type Repositories = Tx & MarketplaceRepositories & IdentityRepositories;
+
+/** Gives a marketplace a credential. Level ADMINISTRATOR. Errors: forbidden, not_found (channel), invalid_value, already_exists. */
+export async function registerServiceAccount(
+  tx: Repositories,
+  input: ServiceAccountInput & { readonly channelId: string; readonly username: string; readonly passwordHash: string },
+): Promise<ServiceAccount> {
+  requireEverywhere(tx.actor, 'admin');
+  const channel = found('channel', await tx.channels.find(input.channelId));
+  const account = await tx.serviceAccounts.insert({
+    id: tx.ids.next('serviceAccount'),
+    createdAt: tx.now,
+    channelId: channel.id,
+    username: checkText('username', input.username, 254),
+    passwordHash: input.passwordHash,
+    credentialVersion: 1,
+    soapSecret: input.soapSecret ?? '',
+    level: input.level ?? null,
+    tenantId: input.tenantId ?? null,
+    addresses: input.addresses ?? null,
+    lockedAt: null,
+    disabledAt: null,
+  });
+  emitAccount(tx, 'service_account.registered', account);
+  return account;
+}
+
+/**
+ * Changes a credential, unlocks it (`locked: false`) or switches it off. What processes verified with the old one is dropped.
+ * Errors: forbidden, not_found, version_conflict.
+ */
+export async function updateServiceAccount(
+  tx: Repositories,
+  input: ServiceAccountInput & {
+    readonly id: string;
+    readonly expectedVersion?: number | null;
+    readonly locked?: boolean;
+    readonly disabled?: boolean;
+  },
+): Promise<ServiceAccount> {
+  requireEverywhere(tx.actor, 'admin');
+  const before = found('serviceAccount', await tx.serviceAccounts.lock(input.id));
+  checkVersion('serviceAccount', before, input.expectedVersion);
+  const locked = input.locked ?? before.lockedAt !== null;
+  const disabled = input.disabled ?? before.disabledAt !== null;
+  const after = await tx.serviceAccounts.save(before, {
+    ...(input.passwordHash === undefined
+      ? {}
+      : { passwordHash: input.passwordHash, credentialVersion: before.credentialVersion + 1 }),
+    ...(input.soapSecret === undefined ? {} : { soapSecret: input.soapSecret }),
+    ...(input.level === undefined ? {} : { level: input.level }),
+    ...(input.tenantId === undefined ? {} : { tenantId: input.tenantId }),
+    ...(input.addresses === undefined ? {} : { addresses: input.addresses }),
+    lockedAt: locked ? (before.lockedAt ?? tx.now) : null,
+    disabledAt: disabled ? (before.disabledAt ?? tx.now) : null,
+  });
+  if (after.version === before.version) return after;
+  await tx.tokenRevocations.revoke({ kind: 'serviceAccount', id: after.id });
+  emitAccount(tx, 'service_account.updated', after);
+  return after;
+}
+
+function emitAccount(tx: Tx, type: string, account: ServiceAccount): void {
+  tx.emit({
+    type,
+    aggregate: { kind: 'serviceAccount', id: account.id, version: account.version },
+    tenantId: account.tenantId ?? '',
+    payload: { channelId: account.channelId, username: account.username, disabled: account.disabledAt !== null },
+  });
+}

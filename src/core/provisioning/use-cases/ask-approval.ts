@@ -1,0 +1,67 @@
+import type { Unit } from '../../repositories.js';
+import { actorName } from '../../shared/actor.js';
+import { wrongState } from '../../shared/checks.js';
+import { DomainError } from '../../shared/errors.js';
+import { checkText } from '../../shared/text.js';
+import { stateOf } from '../../shared/lifecycle.js';
+import type { Approval, ApprovalKind } from '../model.js';
+import { channelIdOf, emitObject, lockObject, type ObjectTarget, saveObject, tenantOf } from './lock-object.js';
+
+export interface AskApprovalInput extends ObjectTarget {
+  readonly approval: ApprovalKind;
+  /** Fields to be written when approved; only those `proposable` names. */
+  readonly proposed?: Readonly<Record<string, unknown>>;
+}
+
+/** What an update proposal may touch: never who owns it, never its state. */
+export const proposable: Readonly<Record<ObjectTarget['kind'], readonly string[]>> = {
+  tenant: ['name', 'country', 'timeZone', 'contact'],
+  application: ['name', 'description', 'accessUrl', 'loginUrl', 'logoutUrl'],
+  instance: ['name', 'accessUrl', 'parameters'],
+};
+
+/** From which states each approval may be asked (docs/design.md 10.7). */
+const askableFrom: Readonly<Record<ApprovalKind, readonly string[]>> = {
+  register: ['INACTIVE'],
+  update: ['ACTIVE', 'INACTIVE'],
+  delete: ['INACTIVE'],
+};
+
+/**
+ * Opens the one approval an object may have; the live row keeps its data until an operator answers.
+ * Errors: not_found, forbidden, terminated, approval_open, wrong_state, invalid_value.
+ */
+export async function askApproval(tx: Unit, input: AskApprovalInput): Promise<Approval> {
+  const object = await lockObject(tx, input, 'write');
+  if (object.row.pending !== '') throw new DomainError('approval_open', { kind: object.kind });
+  if (!askableFrom[input.approval].includes(stateOf(object.row))) {
+    throw wrongState(object.kind, object.row, `${input.approval} request`);
+  }
+  const proposed = input.proposed ?? {};
+  for (const [field, value] of Object.entries(proposed)) {
+    if (!proposable[input.kind].includes(field)) {
+      throw new DomainError('invalid_value', { field, problem: 'cannot be changed by a request' });
+    }
+    if (field === 'name') checkText('name', String(value));
+  }
+  const waiting = await saveObject(tx, object, { pending: input.approval });
+  const approval = await tx.approvals.insert({
+    id: tx.ids.next('approval'),
+    createdAt: tx.now,
+    kind: input.approval,
+    objectKind: object.kind,
+    objectId: object.row.id,
+    tenantId: tenantOf(object),
+    channelId: channelIdOf(object),
+    proposed,
+    baseVersion: waiting.row.version,
+    status: 'OPEN',
+    openKey: object.row.id,
+    requestedBy: actorName(tx.actor),
+    decidedBy: '',
+    decidedAt: null,
+    decisionReason: '',
+  });
+  emitObject(tx, `${input.approval}_requested`, waiting);
+  return approval;
+}

@@ -1,0 +1,103 @@
+import { openSubscription, type Subscription } from '../../billing/index.js';
+import { type LicensePool, setPoolQuantity } from '../../licensing/index.js';
+import type { Unit } from '../../repositories.js';
+import { checkNotTerminated, found } from '../../shared/checks.js';
+import type { Instant } from '../../shared/clock.js';
+import { DomainError, notFound } from '../../shared/errors.js';
+import { activeLifecycle, stateOf } from '../../shared/lifecycle.js';
+import { checkOptionalText } from '../../shared/text.js';
+import { requireReach } from '../../tenancy/index.js';
+import type { Instance } from '../model.js';
+import { checkInstanceUrl, checkParameters } from './configure-instance.js';
+
+export interface ProvisionInstanceInput {
+  readonly tenantId: string;
+  readonly applicationId: string;
+  readonly name?: string;
+  readonly key?: string | null;
+  readonly channelId?: string;
+  readonly accessUrl?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** With a plan a subscription is opened. */
+  readonly planId?: string | null;
+  /** Absent: the plan's trial; null: none. */
+  readonly trialEndsAt?: Instant | null;
+  /** What was bought with it: pools of this instance. */
+  readonly licenses?: readonly { readonly licenseTypeId: string; readonly quantity: number }[];
+}
+
+export interface ProvisionedInstance {
+  readonly instance: Instance;
+  readonly subscription: Subscription | null;
+  readonly pools: readonly LicensePool[];
+}
+
+/**
+ * A purchase: the instance, its subscription and its pools, all or nothing.
+ * Errors: not_found, forbidden, terminated, wrong_state (application not on sale, plan retired), invalid_value, already_exists.
+ */
+export async function provisionInstance(tx: Unit, input: ProvisionInstanceInput): Promise<ProvisionedInstance> {
+  const tenant = found('tenant', await tx.tenants.rely(input.tenantId));
+  await requireReach(tx, 'write', 'tenant', { tenantId: tenant.id, channelId: tenant.channelId });
+  checkNotTerminated('tenant', tenant);
+  const application = found('application', await tx.applications.find(input.applicationId));
+  await checkOffered(tx, application.ownerTenantId, tenant.id);
+  if (application.terminatedAt !== null || !application.activated) {
+    throw new DomainError('wrong_state', { kind: 'application', state: stateOf(application), command: 'provision' });
+  }
+  const instance = await tx.instances.insert({
+    ...activeLifecycle,
+    id: tx.ids.next('instance'),
+    createdAt: tx.now,
+    key: input.key ?? null,
+    tenantId: tenant.id,
+    applicationId: application.id,
+    channelId: input.channelId ?? '',
+    name: checkOptionalText('name', input.name ?? application.name),
+    accessUrl: checkInstanceUrl(input.accessUrl ?? ''),
+    parameters: checkParameters(input.parameters ?? {}),
+    configuredAt: null,
+  });
+  const subscription =
+    input.planId === undefined || input.planId === null
+      ? null
+      : await openSubscription(tx, {
+          tenantId: tenant.id,
+          planId: await planOf(tx, input.planId, application.id),
+          instanceId: instance.id,
+          channelId: instance.channelId,
+          ...(input.trialEndsAt === undefined ? {} : { trialEndsAt: input.trialEndsAt }),
+        });
+  const pools: LicensePool[] = [];
+  for (const { licenseTypeId, quantity } of input.licenses ?? []) {
+    const type = found('licenseType', await tx.licenseTypes.find(licenseTypeId));
+    if (type.applicationId !== application.id) throw notFound('licenseType');
+    pools.push(
+      await setPoolQuantity(tx, {
+        tenantId: tenant.id,
+        licenseTypeId,
+        instanceId: instance.id,
+        channelId: instance.channelId,
+        quantity,
+      }),
+    );
+  }
+  tx.emit({
+    type: 'instance.provisioned',
+    aggregate: { kind: 'instance', id: instance.id, version: instance.version },
+    tenantId: tenant.id,
+    payload: { applicationId: application.id, channelId: instance.channelId },
+  });
+  return { instance, subscription, pools };
+}
+
+/** The hub's applications are for everybody; a provider's for its own subtree. */
+async function checkOffered(tx: Unit, ownerTenantId: string, tenantId: string): Promise<void> {
+  if (ownerTenantId !== '' && !(await tx.tenantTree.isWithin(tenantId, [ownerTenantId]))) throw notFound('application');
+}
+
+async function planOf(tx: Unit, planId: string, applicationId: string): Promise<string> {
+  const plan = found('plan', await tx.plans.find(planId));
+  if (plan.applicationId !== applicationId) throw notFound('plan');
+  return plan.id;
+}

@@ -1,0 +1,34 @@
+import { checkOtherOwner, closeMembership, lockMembership, type Membership } from '../../identity/index.js';
+import { giveBackLicense } from '../../licensing/index.js';
+import type { Unit } from '../../repositories.js';
+
+/**
+ * Takes a person out of a tenant or instance for good: seats go back to their pools, sessions and tokens there end.
+ * Errors: not_found, forbidden, terminated, version_conflict, in_use (the last OWNER).
+ */
+export async function removeMember(
+  tx: Unit,
+  input: { readonly id: string; readonly expectedVersion?: number | null },
+): Promise<Membership> {
+  const seen = await tx.memberships.find(input.id);
+  if (seen !== undefined) {
+    const seats = await tx.licenses.findMany({ userId: seen.userId, tenantId: seen.tenantId, liveKey: '0' });
+    for (const poolId of [...new Set(seats.map((s) => s.poolId))].sort()) await tx.licensePools.lock(poolId);
+  }
+  const before = await lockMembership(tx, input);
+  if (before.roles.includes('OWNER') && before.instanceId === '') await checkOtherOwner(tx, before);
+  const seats = await tx.licenses.findMany({ userId: before.userId, tenantId: before.tenantId, liveKey: '0' });
+  for (const seat of seats) {
+    // A seat goes with the membership that carried it; the tenant-wide one carries all but those of an instance's own.
+    const ownMembership = await tx.memberships.findOne({
+      userId: before.userId,
+      tenantId: before.tenantId,
+      instanceId: seat.instanceId,
+      liveKey: '0',
+    });
+    if (ownMembership?.id === before.id || (before.instanceId === '' && ownMembership === undefined)) {
+      await giveBackLicense(tx, seat.id);
+    }
+  }
+  return closeMembership(tx, before, 'membership removed');
+}
