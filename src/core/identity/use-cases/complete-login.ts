@@ -1,4 +1,3 @@
-import type { Unit } from '../../repositories.js';
 import { DomainError } from '../../shared/errors.js';
 import type { Client } from '../model.js';
 import { judgeSignIn, type SignInVerdict } from './judge-sign-in.js';
