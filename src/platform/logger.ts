@@ -1,5 +1,5 @@
 import { format } from 'node:util';
-import { type Bindings, type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { escapeControls, safeForLog } from './log-safety.js';
 
@@ -48,15 +48,16 @@ export function createLogger({ level = 'info', format = 'auto', stream = process
 
 /** Pino renders the fields of a child logger without the `log` formatter; descendants inherit this method. */
 function withSafeChildren(logger: Logger, pretty: boolean): Logger {
-  const child = logger.child;
-  logger.child = function (this: Logger, bindings: object, options?: object) {
-    return child.call(this, safeForLog(bindings, pretty) as Bindings, options) as Logger;
-  } as typeof child;
+  const child = logger.child as (bindings: object, options?: object) => Logger;
+  const safeChild = function (this: Logger, bindings: object, options?: object): Logger {
+    return Reflect.apply(child, this, [{ ...(safeForLog(bindings, pretty) as object) }, options]);
+  };
+  logger.child = safeChild as unknown as Logger['child'];
   return logger;
 }
 
 function text(message: string, values: readonly unknown[], pretty: boolean): string {
-  const whole = values.length === 0 ? message : format(message, ...values);
+  const whole = values.length === 0 ? message : format(message, ...values.map((value) => safeForLog(value, false)));
   const cut = safeForLog(whole, false) as string;
   return pretty ? escapeControls(cut) : cut;
 }
