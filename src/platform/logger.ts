@@ -48,7 +48,7 @@ export function createLogger({ level = 'info', format = 'auto', stream = process
 
 /** Pino renders the fields of a child logger without the `log` formatter; descendants inherit this method. */
 function withSafeChildren(logger: Logger, pretty: boolean): Logger {
-  const child = logger.child as (bindings: object, options?: object) => Logger;
+  const child = logger.child as unknown as (bindings: object, options?: object) => Logger;
   const safeChild = function (this: Logger, bindings: object, options?: object): Logger {
     return Reflect.apply(child, this, [{ ...(safeForLog(bindings, pretty) as object) }, options]);
   };

@@ -1,0 +1,2 @@
+import type { Hook } from '../webhooks/hook.js';
+export const page: Hook = 1;

@@ -1,0 +1,2 @@
+import { store } from '../../persistence/store.js';
+export const page = store;

@@ -1,0 +1,2 @@
+import { clock } from '../core/shared/clock.js';
+export const container = clock;

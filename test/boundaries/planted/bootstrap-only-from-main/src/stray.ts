@@ -1,0 +1,2 @@
+import { container } from './bootstrap/container.js';
+export const stray = container;

@@ -1,0 +1,2 @@
+import { charge } from '../billing/model.js';
+export const count = charge;

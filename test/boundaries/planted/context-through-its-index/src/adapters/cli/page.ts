@@ -1,0 +1,2 @@
+import { charge } from '../../core/billing/model.js';
+export const page = charge;

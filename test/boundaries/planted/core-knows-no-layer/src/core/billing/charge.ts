@@ -1,0 +1,2 @@
+import { level } from '../../platform/level.js';
+export const charge = level;

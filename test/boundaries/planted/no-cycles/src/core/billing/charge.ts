@@ -1,0 +1,2 @@
+import { period } from './period.js';
+export const charge = (): unknown => period;

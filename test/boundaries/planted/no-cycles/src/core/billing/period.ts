@@ -1,0 +1,2 @@
+import { charge } from './charge.js';
+export const period = (): unknown => charge;

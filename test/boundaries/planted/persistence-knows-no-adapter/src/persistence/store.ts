@@ -1,0 +1,2 @@
+import { page } from '../adapters/cli/page.js';
+export const store = page;

@@ -1,0 +1,2 @@
+import { charge } from '../core/billing/index.js';
+export const level = charge;

@@ -1,0 +1,3 @@
+import { kit } from '../kit/write.js';
+import { states } from '../prm/states.js';
+export const dialect = [kit, states];

@@ -1,0 +1,2 @@
+import { charge } from '../billing/index.js';
+export const money = charge;
