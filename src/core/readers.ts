@@ -1,10 +1,11 @@
+import type { Chain, ChainQuestion } from './access/index.js';
 import type { LicenseUsage, ScheduledCommand, Subscription } from './billing/index.js';
 import type { Application, LicenseType, Plan } from './catalog/index.js';
 import type { Client, IdentityProvider, Membership, Session, User, UserEmail } from './identity/index.js';
 import type { JournalEntryView, JournalFeed } from './journal/index.js';
 import type { License, LicensePool } from './licensing/index.js';
 import type { Channel, ChannelRecord, ExternalRef, ServiceAccount, Webhook } from './marketplace/index.js';
-import type { Approval, Chain, ChainQuestion, Instance } from './provisioning/index.js';
+import type { Approval, Instance } from './provisioning/index.js';
 import type { Instant } from './shared/clock.js';
 import type { Reader } from './shared/reading.js';
 import type { Tenant } from './tenancy/index.js';

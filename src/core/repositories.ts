@@ -1,3 +1,4 @@
+import type { AccessRepositories } from './access/index.js';
 import type { BillingRepositories } from './billing/index.js';
 import type { CatalogRepositories } from './catalog/index.js';
 import type { IdentityRepositories } from './identity/index.js';
@@ -12,6 +13,7 @@ export interface Repositories
   extends TenancyRepositories,
     CatalogRepositories,
     ProvisioningRepositories,
+    AccessRepositories,
     LicensingRepositories,
     BillingRepositories,
     MarketplaceRepositories,

@@ -1,6 +1,5 @@
 export * from './model.js';
 export * from './ports.js';
-export * from './usability.js';
 export * from './use-cases/ask-approval.js';
 export * from './use-cases/change-lifecycle.js';
 export * from './use-cases/configure-instance.js';

@@ -1,4 +1,4 @@
-import { type Chain, usabilityOf } from '../../provisioning/index.js';
+import { type Chain, usabilityOf } from '../../access/index.js';
 import type { Unit } from '../../repositories.js';
 import type { Role } from '../../shared/actor.js';
 import type { Client } from '../model.js';

@@ -1,4 +1,4 @@
-import { bestChain, type ChainLink } from '../../provisioning/index.js';
+import { bestChain, type ChainLink } from '../../access/index.js';
 import type { Unit } from '../../repositories.js';
 import { shift } from '../../shared/clock.js';
 import { DomainError } from '../../shared/errors.js';

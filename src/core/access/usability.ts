@@ -1,4 +1,3 @@
-import type { SubscriptionStatus } from '../billing/index.js';
 import type { Hold, Lifecycle } from '../shared/lifecycle.js';
 import { isLive } from '../shared/lifecycle.js';
 
@@ -13,7 +12,7 @@ export interface Chain {
   readonly lineage: readonly Lifecycle[];
   /** null when the license is for the application as such. */
   readonly instance: (Lifecycle & { readonly id: string }) | null;
-  readonly subscription: { readonly status: SubscriptionStatus } | null;
+  readonly subscription: { readonly status: string } | null;
   readonly user: { readonly holds: readonly Hold[]; readonly terminatedAt: string | null };
   readonly membership: {
     readonly id: string;
