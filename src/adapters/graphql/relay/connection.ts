@@ -1,0 +1,85 @@
+import { type ClassType, Directive, Field, Int, ObjectType, Root } from 'type-graphql';
+import type { Page } from '../../../core/shared/reading.js';
+import { Cursor } from '../scalars.js';
+
+@Directive('@shareable') // every subgraph with connections has one
+@ObjectType('PageInfo', { description: 'Where a page stands in its list.', simpleResolvers: true })
+export class PageInfo {
+  @Field(() => Boolean)
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean)
+  hasPreviousPage!: boolean;
+
+  @Field(() => Cursor, { nullable: true })
+  startCursor!: string | null;
+
+  @Field(() => Cursor, { nullable: true, description: 'Give it as `after` to get the next page.' })
+  endCursor!: string | null;
+}
+
+/** What a list resolver returns: a page and, should anybody ask, the way to count the whole list. */
+export class Connection<View> {
+  readonly #page: Page<View>;
+  readonly #count: () => Promise<number>;
+
+  constructor(page: Page<View>, count: () => Promise<number>) {
+    this.#page = page;
+    this.#count = count;
+  }
+
+  get nodes(): readonly View[] {
+    return this.#page.nodes;
+  }
+
+  get edges(): readonly { readonly node: View; readonly cursor: string }[] {
+    return this.#page.nodes.map((node, index) => ({ node, cursor: this.#page.cursors[index]! }));
+  }
+
+  get pageInfo(): PageInfo {
+    const { cursors, hasNextPage, hasPreviousPage } = this.#page;
+    return { hasNextPage, hasPreviousPage, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null };
+  }
+
+  /** Counts; costs a statement, so it is only called when `totalCount` is selected. */
+  count(): Promise<number> {
+    return this.#count();
+  }
+}
+
+const connections = new Map<string, ClassType>();
+
+/** The connection type of `name` (`UserConnection`, `UserEdge`), made once. Resolvers return a `Connection` of views. */
+export function connectionOf(name: string, node: () => ClassType): ClassType {
+  const known = connections.get(name);
+  if (known) return known;
+
+  @ObjectType(`${name}Edge`, { simpleResolvers: true })
+  class Edge {
+    @Field(() => node())
+    node!: unknown;
+
+    @Field(() => Cursor)
+    cursor!: string;
+  }
+
+  @ObjectType(`${name}Connection`, { simpleResolvers: true })
+  class ConnectionType {
+    @Field(() => [node()])
+    nodes!: unknown[];
+
+    @Field(() => [Edge])
+    edges!: Edge[];
+
+    @Field(() => PageInfo)
+    pageInfo!: PageInfo;
+
+    @Field(() => Int, { description: 'The length of the whole list under the same filter; costs a count.' })
+    totalCount(@Root() connection: Connection<unknown>): Promise<number> {
+      return connection.count();
+    }
+  }
+
+  connections.set(name, ConnectionType);
+  return ConnectionType;
+}

@@ -1,0 +1,124 @@
+import { type ClassType, Field, ID, InputType, Int } from 'type-graphql';
+import { invalid } from '../../../core/shared/errors.js';
+import type { Condition } from '../../../core/shared/reading.js';
+import { DateTime, MinorUnits } from '../scalars.js';
+
+/** Ids or texts in one `in` list. */
+const inLimit = 200;
+
+@InputType('IdFilter', { description: 'All conditions given must hold.' })
+export class IdFilter {
+  @Field(() => ID, { nullable: true, description: '`null` finds those without.' })
+  eq?: string | null;
+
+  @Field(() => [ID], { nullable: true, description: 'At most 200.' })
+  in?: string[];
+}
+
+@InputType('TextFilter', { description: 'All conditions given must hold. Comparisons are byte-exact.' })
+export class TextFilter {
+  @Field(() => String, { nullable: true, description: '`null` finds those without.' })
+  eq?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'At most 200.' })
+  in?: string[];
+
+  @Field(() => String, { nullable: true, description: 'The beginning; `%` and `_` are plain characters.' })
+  startsWith?: string;
+}
+
+@InputType('IntFilter', { description: 'All conditions given must hold.' })
+export class IntFilter {
+  @Field(() => Int, { nullable: true, description: '`null` finds those without.' })
+  eq?: number | null;
+
+  @Field(() => [Int], { nullable: true, description: 'At most 200.' })
+  in?: number[];
+
+  @Field(() => Int, { nullable: true })
+  gt?: number;
+
+  @Field(() => Int, { nullable: true })
+  gte?: number;
+
+  @Field(() => Int, { nullable: true })
+  lt?: number;
+
+  @Field(() => Int, { nullable: true })
+  lte?: number;
+}
+
+@InputType('DateTimeFilter', { description: 'All conditions given must hold.' })
+export class DateTimeFilter {
+  @Field(() => DateTime, { nullable: true, description: '`null` finds those without.' })
+  eq?: string | null;
+
+  @Field(() => DateTime, { nullable: true })
+  gt?: string;
+
+  @Field(() => DateTime, { nullable: true })
+  gte?: string;
+
+  @Field(() => DateTime, { nullable: true })
+  lt?: string;
+
+  @Field(() => DateTime, { nullable: true })
+  lte?: string;
+}
+
+@InputType('MinorUnitsFilter', { description: 'All conditions given must hold.' })
+export class MinorUnitsFilter {
+  @Field(() => MinorUnits, { nullable: true })
+  eq?: string;
+
+  @Field(() => MinorUnits, { nullable: true })
+  gt?: string;
+
+  @Field(() => MinorUnits, { nullable: true })
+  gte?: string;
+
+  @Field(() => MinorUnits, { nullable: true })
+  lt?: string;
+
+  @Field(() => MinorUnits, { nullable: true })
+  lte?: string;
+}
+
+@InputType('BooleanFilter')
+export class BooleanFilter {
+  @Field(() => Boolean, { nullable: true })
+  eq?: boolean;
+}
+
+const enumFilters = new Map<string, ClassType>();
+
+/** `eq` and `in` over an enum registered under `name`. */
+export function enumFilterOf(name: string, values: object): ClassType {
+  const known = enumFilters.get(name);
+  if (known) return known;
+
+  @InputType(`${name}Filter`, { description: 'All conditions given must hold.' })
+  class EnumFilter {
+    @Field(() => values, { nullable: true })
+    eq?: unknown;
+
+    @Field(() => [values], { nullable: true })
+    in?: unknown[];
+  }
+
+  enumFilters.set(name, EnumFilter);
+  return EnumFilter;
+}
+
+/** The condition as the readers take it: only what was given; a `null` means something for `eq` alone. */
+export function toCondition(field: string, given: object): Condition {
+  const condition: Record<string, unknown> = {};
+  for (const [operator, value] of Object.entries(given)) {
+    if (value === undefined || (value === null && operator !== 'eq')) continue;
+    if (operator === 'in' && (value as unknown[]).length > inLimit) {
+      throw invalid(`filter.${field}.in`, `must not have more than ${inLimit} values`);
+    }
+    condition[operator] = value;
+  }
+  return condition;
+}

@@ -1,0 +1,132 @@
+import { ArgsType, type ClassType, Field, InputType, Int, registerEnumType } from 'type-graphql';
+import { invalid } from '../../../core/shared/errors.js';
+import type { Direction, Filter, PageRequest } from '../../../core/shared/reading.js';
+import { defaultFirst, maxFirst } from '../documents/cost.js';
+import { Cursor } from '../scalars.js';
+import {
+  BooleanFilter,
+  DateTimeFilter,
+  enumFilterOf,
+  IdFilter,
+  IntFilter,
+  MinorUnitsFilter,
+  TextFilter,
+  toCondition,
+} from './filters.js';
+
+export type FilterKind = 'id' | 'text' | 'int' | 'dateTime' | 'minorUnits' | 'boolean' | EnumKind;
+export interface EnumKind {
+  readonly enum: string;
+  readonly values: object;
+}
+
+/** What a list may be filtered and ordered by; the names are the reader's fields. */
+export interface ListSpec {
+  readonly filter: Readonly<Record<string, FilterKind>>;
+  readonly orderBy: readonly string[];
+}
+
+/** What every list takes; `toPageRequest` makes the readers' words of it. */
+export interface ListArgs {
+  readonly first: number;
+  readonly after?: string | null;
+  readonly filter?: object | null;
+  readonly orderBy?: { readonly field: string; readonly direction: Direction } | null;
+}
+
+const directions = { ASC: 'ASC', DESC: 'DESC' } as const;
+registerEnumType(directions, { name: 'Direction' });
+
+function filterTypeOf(kind: FilterKind): ClassType {
+  switch (kind) {
+    case 'id':
+      return IdFilter;
+    case 'text':
+      return TextFilter;
+    case 'int':
+      return IntFilter;
+    case 'dateTime':
+      return DateTimeFilter;
+    case 'minorUnits':
+      return MinorUnitsFilter;
+    case 'boolean':
+      return BooleanFilter;
+    default:
+      return enumFilterOf(kind.enum, kind.values);
+  }
+}
+
+function filterInput(name: string, spec: ListSpec): ClassType | undefined {
+  const fields = Object.entries(spec.filter);
+  if (fields.length === 0) return undefined;
+
+  @InputType(`${name}ListFilter`, { description: 'All conditions given must hold.' })
+  class ListFilter {}
+
+  for (const [field, kind] of fields) {
+    const type = filterTypeOf(kind); // made now: types born while the schema is being built come too late
+    Field(() => type, { nullable: true })(ListFilter.prototype, field);
+  }
+  return ListFilter;
+}
+
+function orderInput(name: string, spec: ListSpec): ClassType | undefined {
+  if (spec.orderBy.length === 0) return undefined;
+  const fields = Object.fromEntries(spec.orderBy.map((field) => [field, field]));
+  registerEnumType(fields, { name: `${name}OrderField` });
+
+  @InputType(`${name}Order`)
+  class Order {
+    @Field(() => fields)
+    field!: string;
+
+    @Field(() => directions, { defaultValue: directions.ASC })
+    direction!: Direction;
+  }
+  return Order;
+}
+
+const known = new Map<string, ClassType<ListArgs>>();
+
+/** The arguments of a list of `name`s, made once: `first`, `after`, `filter` and `orderBy` as far as the spec has any. */
+export function listArgsOf(name: string, spec: ListSpec): ClassType<ListArgs> {
+  const made = known.get(name);
+  if (made) return made;
+
+  @ArgsType()
+  class Args {
+    @Field(() => Int, { defaultValue: defaultFirst, description: `1 to ${maxFirst}.` })
+    first!: number;
+
+    @Field(() => Cursor, { nullable: true })
+    after?: string | null;
+  }
+
+  const filter = filterInput(name, spec);
+  if (filter) Field(() => filter, { nullable: true })(Args.prototype, 'filter');
+  const order = orderInput(name, spec);
+  if (order) Field(() => order, { nullable: true })(Args.prototype, 'orderBy');
+  known.set(name, Args);
+  return Args;
+}
+
+/** Throws `invalid_value` for a page size out of bounds. */
+export function toPageRequest(args: ListArgs): PageRequest {
+  if (args.first < 1 || args.first > maxFirst) throw invalid('first', `must be from 1 to ${maxFirst}`);
+  const filter = toFilter(args.filter);
+  return {
+    first: args.first,
+    ...(args.after ? { after: args.after } : {}),
+    ...(filter ? { filter } : {}),
+    ...(args.orderBy ? { orderBy: { field: args.orderBy.field, direction: args.orderBy.direction } } : {}),
+  };
+}
+
+export function toFilter(given: object | null | undefined): Filter | undefined {
+  if (!given) return undefined;
+  const filter: Record<string, object> = {};
+  for (const [field, conditions] of Object.entries(given)) {
+    if (conditions) filter[field] = toCondition(field, conditions);
+  }
+  return Object.keys(filter).length === 0 ? undefined : filter;
+}

@@ -1,0 +1,37 @@
+import type { Reader } from '../../../core/shared/reading.js';
+import type { GraphqlContext } from '../context.js';
+import { Connection } from './connection.js';
+import { type ListArgs, toPageRequest } from './list-args.js';
+
+/** A list of the root: `tenants(first: 20)`. */
+export async function listAll<View>(
+  context: GraphqlContext,
+  reader: Reader<View>,
+  args: ListArgs,
+): Promise<Connection<View>> {
+  const request = toPageRequest(args);
+  const page = await reader.page(context.actor, request);
+  return new Connection(page, () => reader.count(context.actor, request.filter));
+}
+
+/** The list below a parent: `tenant { users(first: 20) }`, one statement for all tenants of the level. */
+export async function listChildren<View>(
+  context: GraphqlContext,
+  reader: Reader<View>,
+  parentField: string,
+  parentId: string,
+  args: ListArgs,
+): Promise<Connection<View>> {
+  const request = toPageRequest(args);
+  const page = await context.loaders.children(reader, parentField, parentId, request);
+  return new Connection(page, () => context.loaders.childCount(reader, parentField, parentId, request.filter));
+}
+
+/** One object by id, or null; '' and null are nobody's ids. */
+export function findOne<View>(
+  context: GraphqlContext,
+  reader: Reader<View>,
+  id: string | null | undefined,
+): Promise<View | null> {
+  return id ? context.loaders.byId(reader, id) : Promise.resolve(null);
+}
