@@ -12,7 +12,9 @@ import type { Tenant } from './tenancy/index.js';
 
 export type UserView = Omit<User, 'passwordHash' | 'credentialVersion'> & { readonly hasPassword: boolean };
 export type ChannelView = Omit<Channel, 'settings'>;
-export type ServiceAccountView = Omit<ServiceAccount, 'passwordHash' | 'soapSecret'> & { readonly allowsDigest: boolean };
+export type ServiceAccountView = Omit<ServiceAccount, 'passwordHash' | 'soapSecret'> & {
+  readonly allowsDigest: boolean;
+};
 export type WebhookView = Omit<Webhook, 'secret'>;
 export type SessionView = Omit<Session, 'cookieHash' | 'handleHash'>;
 export type ClientView = Omit<Client, 'secretHash'> & { readonly confidential: boolean };

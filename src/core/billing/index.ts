@@ -1,5 +1,5 @@
 export * from './model.js';
-export * from './ports.js';
 export * from './period.js';
+export * from './ports.js';
 export * from './use-cases/change-subscription.js';
 export * from './use-cases/open-subscription.js';

@@ -1,6 +1,6 @@
+import type { Actor } from '../shared/actor.js';
 import type { Filter } from '../shared/reading.js';
 import type { JournalEntryView, JournalVerdict } from './model.js';
-import type { Actor } from '../shared/actor.js';
 
 /** The sealed journal: entries are written in the command's transaction and chained afterwards. */
 export interface JournalChain {

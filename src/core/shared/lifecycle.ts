@@ -86,7 +86,10 @@ export function removeHolds(
 ): readonly Hold[] {
   const remaining = holds.filter((hold) => !removableBy(authority, channelId, hold));
   if (remaining.length > 0) {
-    throw new DomainError('holds_remain', { kind, authorities: [...new Set(remaining.map((h) => h.authority))].join(', ') });
+    throw new DomainError('holds_remain', {
+      kind,
+      authorities: [...new Set(remaining.map((h) => h.authority))].join(', '),
+    });
   }
   return remaining;
 }

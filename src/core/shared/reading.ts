@@ -49,10 +49,5 @@ export interface Reader<View> {
     request: PageRequest,
   ): Promise<Page<View>[]>;
   count(actor: Actor, filter?: Filter): Promise<number>;
-  countsByParent(
-    actor: Actor,
-    parentField: string,
-    parentIds: readonly string[],
-    filter?: Filter,
-  ): Promise<number[]>;
+  countsByParent(actor: Actor, parentField: string, parentIds: readonly string[], filter?: Filter): Promise<number[]>;
 }

@@ -1,7 +1,7 @@
 import type { Actor } from './actor.js';
 import type { Instant } from './clock.js';
-import type { DomainEvent } from './events.js';
 import type { DomainError } from './errors.js';
+import type { DomainEvent } from './events.js';
 import type { Ids, ObjectKind } from './ids.js';
 
 /** Who asked for what, through what: written to every journal entry of the unit. */

@@ -20,7 +20,8 @@ export async function requireReach(
   place: Place,
 ): Promise<void> {
   if (await covers(tx, reachOf(tx.actor, right), place)) return;
-  if (right !== 'read' && (await covers(tx, reachOf(tx.actor, 'read'), place))) throw new DomainError('forbidden', { right });
+  if (right !== 'read' && (await covers(tx, reachOf(tx.actor, 'read'), place)))
+    throw new DomainError('forbidden', { right });
   throw notFound(kind);
 }
 

@@ -15,12 +15,16 @@ interface Target {
 }
 
 /** Moves a subscription to another plan of the same application, from now on. Errors: not_found, forbidden, wrong_state, invalid_value. */
-export async function changeSubscriptionPlan(tx: Repositories, input: Target & { readonly planId: string }): Promise<Subscription> {
+export async function changeSubscriptionPlan(
+  tx: Repositories,
+  input: Target & { readonly planId: string },
+): Promise<Subscription> {
   const before = await lockOpen(tx, input, 'change plan');
   const plan = found('plan', await tx.plans.find(input.planId));
   if (plan.applicationId !== before.applicationId) throw invalid('planId', 'belongs to another application');
   if (plan.id === before.planId) return before;
-  if (plan.retiredAt !== null) throw new DomainError('wrong_state', { kind: 'plan', state: 'RETIRED', command: 'subscribe' });
+  if (plan.retiredAt !== null)
+    throw new DomainError('wrong_state', { kind: 'plan', state: 'RETIRED', command: 'subscribe' });
   return told(tx, 'subscription.plan_changed', before, {
     planId: plan.id,
     priceMinor: plan.priceMinor,
@@ -40,7 +44,10 @@ export async function resumeSubscription(tx: Repositories, input: Target): Promi
 }
 
 /** Ends it now, or at the end of the running period's `endsAt` when given. Ended ones stay as they are. Errors: not_found, forbidden. */
-export async function endSubscription(tx: Repositories, input: Target & { readonly endsAt?: string | null }): Promise<Subscription> {
+export async function endSubscription(
+  tx: Repositories,
+  input: Target & { readonly endsAt?: string | null },
+): Promise<Subscription> {
   const before = await lockSubscription(tx, input);
   if (before.status === 'ENDED') return before;
   const endsAt = input.endsAt ?? null;
@@ -69,13 +76,17 @@ async function moveTo(
 
 async function lockOpen(tx: Repositories, input: Target, command: string): Promise<Subscription> {
   const subscription = await lockSubscription(tx, input);
-  if (subscription.status === 'ENDED') throw new DomainError('wrong_state', { kind: 'subscription', state: 'ENDED', command });
+  if (subscription.status === 'ENDED')
+    throw new DomainError('wrong_state', { kind: 'subscription', state: 'ENDED', command });
   return subscription;
 }
 
 async function lockSubscription(tx: Repositories, input: Target): Promise<Subscription> {
   const subscription = found('subscription', await tx.subscriptions.lock(input.id));
-  await requireReach(tx, 'write', 'subscription', { tenantId: subscription.tenantId, channelId: subscription.channelId });
+  await requireReach(tx, 'write', 'subscription', {
+    tenantId: subscription.tenantId,
+    channelId: subscription.channelId,
+  });
   checkVersion('subscription', subscription, input.expectedVersion);
   return subscription;
 }

@@ -28,12 +28,18 @@ export async function openSubscription(
   const tenant = found('tenant', await tx.tenants.rely(input.tenantId));
   await requireReach(tx, 'write', 'tenant', { tenantId: tenant.id, channelId: tenant.channelId });
   const plan = found('plan', await tx.plans.find(input.planId));
-  if (plan.retiredAt !== null) throw new DomainError('wrong_state', { kind: 'plan', state: 'RETIRED', command: 'subscribe' });
+  if (plan.retiredAt !== null)
+    throw new DomainError('wrong_state', { kind: 'plan', state: 'RETIRED', command: 'subscribe' });
   const instanceId = input.instanceId ?? '';
   const open = await tx.subscriptions.findMany({ tenantId: tenant.id, applicationId: plan.applicationId, instanceId });
-  if (open.some((s) => s.status !== 'ENDED')) throw new DomainError('already_exists', { kind: 'subscription', key: plan.key });
+  if (open.some((s) => s.status !== 'ENDED'))
+    throw new DomainError('already_exists', { kind: 'subscription', key: plan.key });
   const trialEndsAt =
-    input.trialEndsAt === undefined ? (plan.trialDays > 0 ? shift(tx.now, plan.trialDays * day) : null) : input.trialEndsAt;
+    input.trialEndsAt === undefined
+      ? plan.trialDays > 0
+        ? shift(tx.now, plan.trialDays * day)
+        : null
+      : input.trialEndsAt;
   if (trialEndsAt !== null && Number.isNaN(Date.parse(trialEndsAt))) throw invalid('trialEndsAt', 'must be an instant');
   const subscription = await tx.subscriptions.insert({
     id: tx.ids.next('subscription'),

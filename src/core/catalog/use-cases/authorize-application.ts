@@ -1,4 +1,4 @@
-import { requireEverywhere, type Right } from '../../shared/actor.js';
+import { type Right, requireEverywhere } from '../../shared/actor.js';
 import { checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';

@@ -50,6 +50,7 @@ export async function definePlan(
 }
 
 export function checkTrialDays(value: number): number {
-  if (!Number.isInteger(value) || value < 0 || value > 730) throw invalid('trialDays', 'must be a whole number from 0 to 730');
+  if (!Number.isInteger(value) || value < 0 || value > 730)
+    throw invalid('trialDays', 'must be a whole number from 0 to 730');
   return value;
 }

@@ -24,7 +24,9 @@ export async function updateApplication(
   const before = await lockApplication(tx, input.id, 'write', input.expectedVersion);
   const after = await tx.applications.save(before, {
     ...(input.name === undefined ? {} : { name: checkText('name', input.name) }),
-    ...(input.description === undefined ? {} : { description: checkOptionalText('description', input.description, 2_000) }),
+    ...(input.description === undefined
+      ? {}
+      : { description: checkOptionalText('description', input.description, 2_000) }),
     ...(input.accessUrl === undefined ? {} : { accessUrl: checkOptionalUrl('accessUrl', input.accessUrl) }),
     ...(input.loginUrl === undefined ? {} : { loginUrl: checkOptionalUrl('loginUrl', input.loginUrl) }),
     ...(input.logoutUrl === undefined ? {} : { logoutUrl: checkOptionalUrl('logoutUrl', input.logoutUrl) }),

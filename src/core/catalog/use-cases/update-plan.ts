@@ -23,11 +23,15 @@ export interface UpdatePlanInput {
  * Changes what is sold from now on; running subscriptions keep their price.
  * Errors: not_found, forbidden, version_conflict, invalid_value.
  */
-export async function updatePlan(tx: Tx & TenancyRepositories & CatalogRepositories, input: UpdatePlanInput): Promise<Plan> {
+export async function updatePlan(
+  tx: Tx & TenancyRepositories & CatalogRepositories,
+  input: UpdatePlanInput,
+): Promise<Plan> {
   const before = found('plan', await tx.plans.lock(input.id));
   const application = await lockApplication(tx, before.applicationId, 'write');
   checkVersion('plan', before, input.expectedVersion);
-  const price = input.amount === undefined ? before.priceMinor : parseMoney('price', input.amount, before.currency).minor;
+  const price =
+    input.amount === undefined ? before.priceMinor : parseMoney('price', input.amount, before.currency).minor;
   if (price < 0n) throw invalid('price', 'must not be negative');
   const after = await tx.plans.save(before, {
     priceMinor: price,

@@ -1,5 +1,5 @@
-import { checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
 import type { CatalogRepositories } from '../../catalog/index.js';
+import { checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
 import { checkQuantity } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -69,13 +69,24 @@ export async function setPoolQuantity(tx: Repositories, input: SetPoolQuantityIn
     type: 'license.pool_changed',
     aggregate: { kind: 'licensePool', id: pool.id, version: pool.version },
     tenantId: tenant.id,
-    payload: { applicationId: type.applicationId, licenseType: type.code, quantity: pool.quantity, oversell, instanceId },
+    payload: {
+      applicationId: type.applicationId,
+      licenseType: type.code,
+      quantity: pool.quantity,
+      oversell,
+      instanceId,
+    },
   });
   return pool;
 }
 
 /** The pool of the nearest tenant above that has one; instance pools stand alone. */
-async function parentPoolOf(tx: Repositories, parentId: string, licenseTypeId: string, instanceId: string): Promise<string> {
+async function parentPoolOf(
+  tx: Repositories,
+  parentId: string,
+  licenseTypeId: string,
+  instanceId: string,
+): Promise<string> {
   if (parentId === '' || instanceId !== '') return '';
   const type = found('licenseType', await tx.licenseTypes.find(licenseTypeId));
   for (const ancestor of await tx.tenantTree.lineage(parentId)) {
@@ -90,7 +101,12 @@ async function parentPoolOf(tx: Repositories, parentId: string, licenseTypeId: s
   return '';
 }
 
-async function drawFromParent(tx: Repositories, poolId: string, licenseType: string, difference: number): Promise<void> {
+async function drawFromParent(
+  tx: Repositories,
+  poolId: string,
+  licenseType: string,
+  difference: number,
+): Promise<void> {
   if (poolId === '' || difference === 0) return;
   if (difference < 0) return tx.licensePools.giveBack(poolId, -difference);
   if (await tx.licensePools.take(poolId, difference)) return;

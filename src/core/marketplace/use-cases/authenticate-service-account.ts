@@ -23,7 +23,10 @@ export interface AuthenticateServiceAccountPorts {
   readonly clock: Clock;
   /** Verifies, remembering successes for a minute under (account, credential version, password). */
   readonly passwords: Pick<Passwords, 'verify'> & {
-    verifyCached(account: { id: string; credentialVersion: number; passwordHash: string }, password: string): Promise<boolean>;
+    verifyCached(
+      account: { id: string; credentialVersion: number; passwordHash: string },
+      password: string,
+    ): Promise<boolean>;
   };
   readonly addressMatches: (address: string, list: readonly string[]) => boolean;
   readonly isLoopback: (address: string) => boolean;

@@ -13,7 +13,10 @@ export interface ConfigureChannelInput {
 }
 
 /** Connects the hub to a marketplace. Level ADMINISTRATOR. Errors: forbidden, invalid_value, already_exists. */
-export async function configureChannel(tx: Tx & MarketplaceRepositories, input: ConfigureChannelInput): Promise<Channel> {
+export async function configureChannel(
+  tx: Tx & MarketplaceRepositories,
+  input: ConfigureChannelInput,
+): Promise<Channel> {
   requireEverywhere(tx.actor, 'admin');
   if (!/^[a-z0-9][a-z0-9-]{0,59}$/.test(input.name)) {
     throw invalid('name', 'must be 1 to 60 lower-case letters, digits and dashes: it is part of URLs');

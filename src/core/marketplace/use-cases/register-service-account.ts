@@ -1,7 +1,7 @@
+import type { IdentityRepositories } from '../../identity/index.js';
 import { requireEverywhere } from '../../shared/actor.js';
 import { checkVersion, found } from '../../shared/checks.js';
 import { checkText } from '../../shared/text.js';
-import type { IdentityRepositories } from '../../identity/index.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { ServiceAccount } from '../model.js';
 import type { MarketplaceRepositories } from '../ports.js';

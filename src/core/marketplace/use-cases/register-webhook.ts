@@ -17,10 +17,19 @@ export interface WebhookInput {
 }
 
 /** Registers where events are told to. Errors: not_found, forbidden, invalid_value. */
-export async function registerWebhook(tx: Repositories, input: WebhookInput & { readonly tenantId?: string }): Promise<Webhook> {
+export async function registerWebhook(
+  tx: Repositories,
+  input: WebhookInput & { readonly tenantId?: string },
+): Promise<Webhook> {
   const tenantId = input.tenantId ?? '';
   await requireOwner(tx, tenantId);
-  return tx.webhooks.insert({ id: tx.ids.next('webhook'), createdAt: tx.now, tenantId, disabledAt: null, ...check(input) });
+  return tx.webhooks.insert({
+    id: tx.ids.next('webhook'),
+    createdAt: tx.now,
+    tenantId,
+    disabledAt: null,
+    ...check(input),
+  });
 }
 
 /** Changes it or switches it off; an empty secret keeps the present one. Errors: not_found, forbidden, version_conflict, invalid_value. */

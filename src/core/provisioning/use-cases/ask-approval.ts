@@ -2,8 +2,8 @@ import type { Unit } from '../../repositories.js';
 import { actorName } from '../../shared/actor.js';
 import { wrongState } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
-import { checkText } from '../../shared/text.js';
 import { stateOf } from '../../shared/lifecycle.js';
+import { checkText } from '../../shared/text.js';
 import type { Approval, ApprovalKind } from '../model.js';
 import { channelIdOf, emitObject, lockObject, type ObjectTarget, saveObject, tenantOf } from './lock-object.js';
 

@@ -1,5 +1,5 @@
-import { closeMembership } from '../../identity/index.js';
 import { endNow } from '../../billing/index.js';
+import { closeMembership } from '../../identity/index.js';
 import { giveBackLicense } from '../../licensing/index.js';
 import type { Unit } from '../../repositories.js';
 import { DomainError } from '../../shared/errors.js';
@@ -13,7 +13,10 @@ import { emitObject, type LifecycleObject, lockObject, type ObjectTarget, saveOb
  * same transaction, and billing stops. Idempotent.
  * Errors: not_found, forbidden, terminated, version_conflict.
  */
-export async function disableObject(tx: Unit, target: ObjectTarget & { readonly as?: Authority }): Promise<LifecycleObject> {
+export async function disableObject(
+  tx: Unit,
+  target: ObjectTarget & { readonly as?: Authority },
+): Promise<LifecycleObject> {
   const before = await lockObject(tx, target, 'write');
   const after = await saveObject(tx, before, { holds: holdsAfterDisable(tx, before.row.holds, target.as) });
   await endAccess(tx, after, `${after.kind} disabled`);
@@ -25,7 +28,10 @@ export async function disableObject(tx: Unit, target: ObjectTarget & { readonly 
  * Lifts the holds this actor may lift. Errors: not_found, forbidden, terminated, version_conflict, holds_remain (nothing is
  * changed then).
  */
-export async function enableObject(tx: Unit, target: ObjectTarget & { readonly as?: Authority }): Promise<LifecycleObject> {
+export async function enableObject(
+  tx: Unit,
+  target: ObjectTarget & { readonly as?: Authority },
+): Promise<LifecycleObject> {
   const before = await lockObject(tx, target, 'write');
   const after = await saveObject(tx, before, { holds: holdsAfterEnable(tx, before.kind, before.row.holds, target.as) });
   if (after.row.version !== before.row.version) emitObject(tx, 'enabled', after);

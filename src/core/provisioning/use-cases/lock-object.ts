@@ -1,6 +1,6 @@
 import type { Application } from '../../catalog/index.js';
 import type { Unit } from '../../repositories.js';
-import { requireEverywhere, type Right } from '../../shared/actor.js';
+import { type Right, requireEverywhere } from '../../shared/actor.js';
 import { checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
 import type { Lifecycle } from '../../shared/lifecycle.js';
 import { requireReach, type Tenant } from '../../tenancy/index.js';

@@ -84,7 +84,9 @@ export function checkTimeZone(value: string): string {
 export function checkContact(contact: Contact): Contact {
   return {
     ...(contact.name === undefined ? {} : { name: checkOptionalText('contact name', contact.name) }),
-    ...(contact.email === undefined ? {} : { email: contact.email === '' ? '' : checkEmail('contact email', contact.email) }),
+    ...(contact.email === undefined
+      ? {}
+      : { email: contact.email === '' ? '' : checkEmail('contact email', contact.email) }),
     ...(contact.phone === undefined ? {} : { phone: checkOptionalText('contact phone', contact.phone, 40) }),
   };
 }
