@@ -1,0 +1,77 @@
+import type { ChannelServer, Marketplace } from '../adapters/marketplace.js';
+import type { Channel, Protocol } from '../core/marketplace/index.js';
+import type { Clock } from '../core/shared/clock.js';
+import { toMilliseconds } from '../core/shared/clock.js';
+import type { Logger } from '../platform/logger.js';
+
+export interface ChannelDirectoryPorts {
+  /** All channels, in order of configuration. */
+  readonly load: () => Promise<readonly Channel[]>;
+  readonly marketplaces: Readonly<Record<Protocol, Marketplace | undefined>>;
+  readonly serve: (marketplace: Marketplace, channel: Channel) => ChannelServer;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'error'>;
+}
+
+export interface ServedChannel {
+  readonly channel: Channel;
+  readonly server: ChannelServer;
+}
+
+export interface ChannelDirectory {
+  /** The channel of that name and protocol, if it is there, switched on and served. */
+  byName(name: string, protocol: Protocol): Promise<ServedChannel | undefined>;
+  first(protocol: Protocol): Promise<ServedChannel | undefined>;
+  all(): Promise<readonly ServedChannel[]>;
+  /** Reads again at the next question. */
+  invalidate(): void;
+}
+
+/** A channel changed on another process is seen after at most this long. */
+const freshMs = 1_000;
+
+/** Knows which channels are configured; reads the database at most once a second and rebuilds only what changed. */
+export function createChannelDirectory(ports: ChannelDirectoryPorts): ChannelDirectory {
+  let served: readonly ServedChannel[] = [];
+  let readAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | undefined;
+
+  async function read(): Promise<void> {
+    const channels = await ports.load();
+    const known = new Map(served.map((s) => [s.channel.id, s]));
+    served = channels.flatMap((channel) => {
+      const marketplace = ports.marketplaces[channel.protocol];
+      if (marketplace === undefined || channel.disabledAt !== null) return [];
+      const before = known.get(channel.id);
+      if (before?.channel.version === channel.version) return [before];
+      const settings = marketplace.settings.safeParse(channel.settings);
+      if (!settings.success) {
+        ports.logger.error({ channel: channel.name, problem: settings.error.message }, 'channel settings are not valid');
+        return [];
+      }
+      const whole = { ...channel, settings: settings.data as Channel['settings'] };
+      return [{ channel: whole, server: ports.serve(marketplace, whole) }];
+    });
+    readAt = toMilliseconds(ports.clock.now());
+  }
+
+  async function current(): Promise<readonly ServedChannel[]> {
+    const age = toMilliseconds(ports.clock.now()) - readAt;
+    if (age >= 0 && age < freshMs) return served;
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    await reading;
+    return served;
+  }
+
+  return {
+    byName: async (name, protocol) =>
+      (await current()).find((s) => s.channel.name === name && s.channel.protocol === protocol),
+    first: async (protocol) => (await current()).find((s) => s.channel.protocol === protocol),
+    all: current,
+    invalidate() {
+      readAt = Number.NEGATIVE_INFINITY;
+    },
+  };
+}
