@@ -37,7 +37,7 @@ export function withoutSuggestions(error: GraphQLError, code: RequestErrorCode):
     nodes: error.nodes,
     source: error.source,
     positions: error.positions,
-    extensions: { ...error.extensions, code: error.extensions?.['code'] ?? code },
+    extensions: { ...error.extensions, code: error.extensions?.code ?? code },
   });
 }
 
@@ -48,10 +48,8 @@ function causeOf(error: unknown): unknown {
 }
 
 /** A refusal of the core in GraphQL's words: `code` is the kind, `reason` the catalogue's code. */
-export function presentDomainError(error: DomainError, at?: GraphQLError): GraphQLError {
+export function presentDomainError(error: DomainError): GraphQLError {
   return new GraphQLError(error.message, {
-    nodes: at?.nodes,
-    path: at?.path,
     extensions: { code: codeOfKind[error.kind], reason: error.code, params: error.params },
   });
 }
@@ -62,7 +60,7 @@ export function presentDomainError(error: DomainError, at?: GraphQLError): Graph
  */
 export function presentError(error: GraphQLError, requestId: string, log: ErrorLog): GraphQLError {
   const cause = causeOf(error);
-  if (cause instanceof DomainError) return presentDomainError(cause, error);
+  if (cause instanceof DomainError) return locate(presentDomainError(cause), error);
   // Without a path it happened before any resolver: a variable that does not fit its type, an unknown operation name.
   if (error.path === undefined || /^Argument "/.test(error.message)) {
     const shown = withoutSuggestions(error, 'BAD_USER_INPUT');
@@ -71,8 +69,10 @@ export function presentError(error: GraphQLError, requestId: string, log: ErrorL
   return locate(internalError(cause, requestId, log, error.path), error);
 }
 
+/** Compiled queries know only where a mistake is (`locations`), not its node. */
 function locate(error: GraphQLError, at: GraphQLError): GraphQLError {
-  return new GraphQLError(error.message, { nodes: at.nodes, path: at.path, extensions: error.extensions });
+  const located = new GraphQLError(error.message, { path: at.path, extensions: error.extensions });
+  return at.locations === undefined ? located : Object.assign(located, { locations: at.locations });
 }
 
 export function internalError(

@@ -51,7 +51,7 @@ function isList(type: GraphQLOutputType): boolean {
   return isListType(isNonNullType(type) ? type.ofType : type);
 }
 
-function valueOf(walk: Walk, node: ValueNode): { int?: number; length?: number } {
+function sizeOf(walk: Walk, node: ValueNode): { int?: number; length?: number } {
   if (node.kind === 'IntValue') return { int: Number(node.value) };
   if (node.kind === 'ListValue') return { length: node.values.length };
   if (node.kind !== 'Variable') return {};
@@ -61,20 +61,20 @@ function valueOf(walk: Walk, node: ValueNode): { int?: number; length?: number }
   if (Array.isArray(given)) return { length: given.length };
   if (given !== undefined && given !== null) return { length: 1 };
   const fallback = walk.defaults.get(node.name.value);
-  return fallback === undefined || fallback.kind === 'Variable' ? {} : valueOf(walk, fallback);
+  return fallback === undefined || fallback.kind === 'Variable' ? {} : sizeOf(walk, fallback);
 }
 
 function multiplier(walk: Walk, parent: GraphQLCompositeType, field: FieldNode, type: GraphQLOutputType): number {
   for (const argument of field.arguments ?? []) {
     if (argument.name.value === 'representations' || argument.name.value === 'ids') {
-      const length = valueOf(walk, argument.value).length ?? 1;
+      const length = sizeOf(walk, argument.value).length ?? 1;
       walk.longest = Math.max(walk.longest, length);
       return Math.max(1, length);
     }
   }
   if (isConnection(type)) {
     const first = field.arguments?.find((argument) => argument.name.value === 'first');
-    const asked = first === undefined ? undefined : valueOf(walk, first.value).int;
+    const asked = first === undefined ? undefined : sizeOf(walk, first.value).int;
     return Math.min(Math.max(asked ?? defaultFirst, 1), maxFirst);
   }
   if (!isList(type) || parent.name.endsWith('Connection')) return 1;

@@ -138,22 +138,28 @@ export function createHttpFront<Services>({ engine, apollo, persisted, ide }: Ht
           return type;
         });
       } catch (error) {
-        refuse(response, type, error);
-      }
-
-      function refuse(to: ServerResponse, as: ResponseType, error: unknown): void {
-        if (error instanceof Refusal) {
-          for (const [name, value] of Object.entries(error.headers)) to.setHeader(name, value);
-          return respondText(to, error.status, as, JSON.stringify({ errors: [error.error] }));
-        }
-        const shown = presentUnknown(error, info.requestId, log);
-        const status = error instanceof DomainError ? (statusOfKind[error.kind] ?? 400) : 500;
-        if (status === 401) to.setHeader('www-authenticate', 'Bearer realm="mercator", error="invalid_token"');
-        if (status === 429 || status === 503) to.setHeader('retry-after', '30');
-        respondText(to, status, as, JSON.stringify({ errors: [shown] }));
+        refuse(response, type, error, info.requestId);
       }
     },
   };
+
+  function refuse(response: ServerResponse, type: ResponseType, error: unknown, requestId: string): void {
+    let status = 500;
+    let shown: GraphQLError;
+    if (error instanceof Refusal) {
+      status = error.status;
+      shown = error.error;
+      for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+    } else {
+      shown = presentUnknown(error, requestId, log);
+      if (error instanceof DomainError) status = statusOfKind[error.kind] ?? 400;
+    }
+    if (status === 401 && !response.hasHeader('www-authenticate')) {
+      response.setHeader('www-authenticate', 'Bearer realm="mercator", error="invalid_token"');
+    }
+    if (status === 429 || status === 503) response.setHeader('retry-after', '30');
+    respondText(response, status, type, JSON.stringify({ errors: [shown] }));
+  }
 }
 
 function requireMethod(method: string | undefined, { operation }: Admitted): void {

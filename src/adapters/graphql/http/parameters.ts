@@ -28,10 +28,10 @@ function objectOrEmpty(value: unknown, name: string): JsonObject {
 
 export function readParameters(values: JsonObject): Parameters {
   return {
-    query: textOrAbsent(values['query'], 'query'),
-    operationName: textOrAbsent(values['operationName'], 'operationName') || undefined,
-    variables: objectOrEmpty(values['variables'], 'variables'),
-    extensions: objectOrEmpty(values['extensions'], 'extensions'),
+    query: textOrAbsent(values.query, 'query'),
+    operationName: textOrAbsent(values.operationName, 'operationName') || undefined,
+    variables: objectOrEmpty(values.variables, 'variables'),
+    extensions: objectOrEmpty(values.extensions, 'extensions'),
   };
 }
 

@@ -16,7 +16,7 @@ export function createPersistedQueries(limit: number): PersistedQueries {
   return {
     resolve(parameters) {
       const { query, extensions } = parameters;
-      const persisted = extensions['persistedQuery'];
+      const persisted = extensions.persistedQuery;
       if (typeof persisted !== 'object' || persisted === null) {
         if (query === undefined || query === '') throw new Refusal(400, 'query is missing');
         return query;

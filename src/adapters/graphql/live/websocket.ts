@@ -48,7 +48,7 @@ const closings: Record<CloseReason, readonly [number, string]> = {
 
 /** The token of `connection_init { authorization: "Bearer …" }`, or else of the upgrade's own header. */
 function tokenOf(request: IncomingMessage, parameters: JsonObject | undefined): string | undefined {
-  const given = parameters?.['authorization'] ?? parameters?.['Authorization'];
+  const given = parameters?.authorization ?? parameters?.Authorization;
   return bearerToken(typeof given === 'string' ? given : request.headers.authorization);
 }
 
