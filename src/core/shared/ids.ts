@@ -29,6 +29,10 @@ export const idPrefixes = {
   webhook: 'whk',
   scheduledCommand: 'sch',
   request: 'req',
+  poolChange: 'pch',
+  activeSpan: 'spn',
+  delivery: 'dlv',
+  revocation: 'rvk',
 } as const;
 
 export type ObjectKind = keyof typeof idPrefixes;

@@ -1,0 +1,14 @@
+import { TenancyAndCatalog1763700000001 } from './1763700000001-tenancy-and-catalog.js';
+import { ProvisioningLicensingBilling1763700000002 } from './1763700000002-provisioning-licensing-billing.js';
+import { Marketplace1763700000003 } from './1763700000003-marketplace.js';
+import { Identity1763700000004 } from './1763700000004-identity.js';
+import { JournalOutboxInfrastructure1763700000005 } from './1763700000005-journal-outbox-infrastructure.js';
+
+/** In the order they run. */
+export const migrations = [
+  TenancyAndCatalog1763700000001,
+  ProvisioningLicensingBilling1763700000002,
+  Marketplace1763700000003,
+  Identity1763700000004,
+  JournalOutboxInfrastructure1763700000005,
+];

@@ -1,0 +1,40 @@
+import type { SqlValue } from './sql.js';
+
+/** The next power of two: lists of every length would make a prepared statement each. */
+export function paddedLength(length: number): number {
+  let size = 1;
+  while (size < length) size *= 2;
+  return size;
+}
+
+const marks = new Map<number, string>();
+
+/** `?,?,?,?` for a list of so many values, padded. */
+export function placeholders(length: number): string {
+  const size = paddedLength(length);
+  const known = marks.get(size);
+  if (known !== undefined) return known;
+  const made = new Array<string>(size).fill('?').join(',');
+  marks.set(size, made);
+  return made;
+}
+
+/** The values with the last one repeated up to the padded length. The list must not be empty. */
+export function padded<T extends SqlValue>(values: readonly T[]): T[] {
+  const size = paddedLength(values.length);
+  if (size === values.length) return [...values];
+  const last = values[values.length - 1]!;
+  return [...values, ...new Array<T>(size - values.length).fill(last)];
+}
+
+/** Splits rows into blocks of 1, 2, 4, 8, 16 so that multi-row statements have few texts. */
+export function blocks<T>(rows: readonly T[], largest = 16): T[][] {
+  const out: T[][] = [];
+  let size = largest;
+  for (let at = 0; at < rows.length; ) {
+    while (size > rows.length - at) size /= 2;
+    out.push(rows.slice(at, at + size));
+    at += size;
+  }
+  return out;
+}

@@ -1,0 +1,33 @@
+import * as billing from './billing.js';
+import * as catalog from './catalog.js';
+import type { Table } from './define-table.js';
+import * as identity from './identity.js';
+import * as infrastructure from './infrastructure.js';
+import * as journal from './journal.js';
+import * as licensing from './licensing.js';
+import * as marketplace from './marketplace.js';
+import * as outbox from './outbox.js';
+import * as provisioning from './provisioning.js';
+import * as tenancy from './tenancy.js';
+
+/** A table whose row type does not matter to whoever walks over all of them. */
+export type AnyTable = Pick<Table<Record<string, unknown>>, 'name' | 'column'> & {
+  readonly columns: Readonly<Record<string, import('./columns.js').Column>>;
+  readonly fields: readonly string[];
+  readonly primaryKey: readonly string[];
+  readonly unique: readonly (readonly string[])[];
+  readonly indexes: readonly (readonly string[])[];
+};
+
+export const allTables: readonly AnyTable[] = [
+  tenancy,
+  catalog,
+  provisioning,
+  licensing,
+  billing,
+  marketplace,
+  identity,
+  journal,
+  outbox,
+  infrastructure,
+].flatMap((group) => Object.values(group) as AnyTable[]);

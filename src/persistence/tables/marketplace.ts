@@ -1,0 +1,95 @@
+import type { Channel, ChannelRecord, ExternalRef, ServiceAccount, Webhook } from '../../core/marketplace/index.js';
+import { ascii, id, instant, int, json, named, nullable, sealed, sealedJson, secret, text } from './columns.js';
+import { defineTable } from './define-table.js';
+
+export const channels = defineTable<Channel>(
+  'channels',
+  {
+    id: id(),
+    version: int(),
+    createdAt: instant(),
+    name: text(),
+    protocol: ascii(16),
+    settings: sealedJson(),
+    position: int(),
+    disabledAt: nullable(instant()),
+  },
+  { unique: [['name']], journal: { kind: 'channel', tenantId: () => '' } },
+);
+
+export const serviceAccounts = defineTable<ServiceAccount>(
+  'service_accounts',
+  {
+    id: id(),
+    version: int(),
+    createdAt: instant(),
+    channelId: id(),
+    username: text(),
+    passwordHash: secret(ascii(500)),
+    credentialVersion: int(),
+    soapSecret: sealed(),
+    level: nullable(int()),
+    tenantId: nullable(id()),
+    addresses: nullable(json()),
+    lockedAt: nullable(instant()),
+    disabledAt: nullable(instant()),
+  },
+  {
+    unique: [['channelId', 'username']],
+    indexes: [['tenantId']],
+    journal: { kind: 'serviceAccount', tenantId: (row) => row.tenantId ?? '' },
+  },
+);
+
+export const externalRefs = defineTable<ExternalRef>(
+  'external_refs',
+  {
+    id: id(),
+    version: int(),
+    createdAt: instant(),
+    channelId: id(),
+    kind: ascii(32),
+    parentId: id(),
+    externalId: text(),
+    targetId: id(),
+    liveKey: ascii(30),
+  },
+  {
+    unique: [['channelId', 'kind', 'parentId', 'externalId', 'liveKey']],
+    indexes: [['targetId']],
+    journal: { kind: 'externalRef', tenantId: () => '' },
+  },
+);
+
+export const channelRecords = defineTable<ChannelRecord>(
+  'channel_records',
+  {
+    id: id(),
+    version: int(),
+    createdAt: instant(),
+    channelId: id(),
+    kind: ascii(64),
+    parentId: id(),
+    externalId: text(),
+    data: json(),
+  },
+  {
+    unique: [['channelId', 'kind', 'parentId', 'externalId']],
+    journal: { kind: 'channelRecord', tenantId: () => '' },
+  },
+);
+
+export const webhooks = defineTable<Webhook>(
+  'webhooks',
+  {
+    id: id(),
+    version: int(),
+    createdAt: instant(),
+    tenantId: id(),
+    url: text(2_000),
+    secret: named('signing_secret', sealed()),
+    events: named('event_types', json()),
+    disabledAt: nullable(instant()),
+  },
+  { indexes: [['tenantId']], journal: { kind: 'webhook', tenantId: (row) => row.tenantId } },
+);
