@@ -1,33 +1,32 @@
-/** `npm run schema`: compares schema/mercator.graphql with what the code prints; `npm run schema -- --write` writes it. */
-import { execFile } from 'node:child_process';
+/**
+ * Writes `schema/mercator.graphql` from the code; with `--check` compares instead and fails when they differ, so that every
+ * change of the public API is seen in review.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { ensureBuilt, projectRoot } from './build.mjs';
 
-const path = join(projectRoot, 'schema/mercator.graphql');
+const target = new URL('../schema/mercator.graphql', import.meta.url);
+const check = process.argv.includes('--check');
 
-await ensureBuilt();
-const { stdout: printed } = await promisify(execFile)(process.execPath, ['bin/mercator.mjs', 'schema', 'print'], {
-  cwd: projectRoot,
-  maxBuffer: 64 * 1024 * 1024,
-});
+await ensureBuilt({ root: projectRoot });
+const { buildMercatorSubgraph } = await import('../dist/src/adapters/graphql/mercator.js');
+const { sdl } = await buildMercatorSubgraph();
+const committed = await readFile(target, 'utf8').catch(() => '');
 
-if (process.argv.includes('--write')) {
-  await writeFile(path, printed);
-  process.stdout.write('schema/mercator.graphql written\n');
+if (committed === sdl) {
+  process.stdout.write('schema/mercator.graphql is up to date\n');
+} else if (check) {
+  process.stderr.write(
+    `schema/mercator.graphql differs from the code: ${firstDifference(committed, sdl)}\nRun \`npm run schema\`.\n`,
+  );
+  process.exitCode = 1;
 } else {
-  const committed = await readFile(path, 'utf8').catch(() => '');
-  if (committed.trimEnd() === printed.trimEnd()) process.stdout.write('schema/mercator.graphql is up to date\n');
-  else {
-    process.stdout.write(`schema/mercator.graphql differs from the code${firstDifference(committed, printed)}\n`);
-    process.stdout.write('Run `npm run schema -- --write`, and add a line for clients to schema/CHANGES.md.\n');
-    process.exitCode = 1;
-  }
+  await writeFile(target, sdl);
+  process.stdout.write('schema/mercator.graphql written\n');
 }
 
-function firstDifference(committed, printed) {
-  const [a, b] = [committed.split('\n'), printed.split('\n')];
-  const at = b.findIndex((line, index) => line !== a[index]);
-  return at < 0 ? '' : `, first at line ${at + 1}:\n- ${a[at] ?? '(end)'}\n+ ${b[at]}`;
+function firstDifference(before, after) {
+  const old = before.split('\n');
+  const line = after.split('\n').findIndex((text, index) => text !== old[index]);
+  return line === -1 ? `line ${after.split('\n').length + 1}` : `line ${line + 1}`;
 }
