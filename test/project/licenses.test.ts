@@ -16,6 +16,7 @@ const allowed = new Set([
   'BSD-2-Clause',
   'BSD-3-Clause',
   'BlueOak-1.0.0',
+  'Python-2.0',
   'Apache-2.0',
 ]);
 const exceptions = new Set(['@apollo/federation-internals: Elastic-2.0']);
