@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { type ClassType, Directive, Field, Int, ObjectType, Root } from 'type-graphql';
 import type { Page } from '../../../core/shared/reading.js';
 import { Cursor } from '../scalars.js';

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { type ClassType, Field, ID, InputType, Int } from 'type-graphql';
 import { invalid } from '../../../core/shared/errors.js';
 import type { Condition } from '../../../core/shared/reading.js';

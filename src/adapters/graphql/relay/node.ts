@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Field, ID, InterfaceType } from 'type-graphql';
 import { kindOfId, type ObjectKind } from '../../../core/shared/ids.js';
 

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { getDirectives, printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DefinitionNode, type DocumentNode, type GraphQLSchema, isObjectType, Kind, parse, print } from 'graphql';
