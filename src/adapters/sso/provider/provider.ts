@@ -1,0 +1,159 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Configuration, default as OpenIdProvider } from 'oidc-provider';
+import { toMilliseconds } from '../../../core/shared/clock.js';
+import { randomToken } from '../../../platform/secrets.js';
+import { type CookieNames, parseCookies, replaceCookie } from '../cookies.js';
+import { findSignedIn, type SignedIn } from '../hub-session.js';
+import type { Runner } from '../person-unit.js';
+import { lifetimesOf, type SsoPorts } from '../ports.js';
+import { claimsByScope, createFindAccount } from './accounts.js';
+import { createAdapterFactory } from './adapter.js';
+import { loadGrant } from './grants.js';
+import { Provider } from './openid-library.js';
+import { createPolicy, interactionUrl } from './policy.js';
+import { createResource, hubScopes } from './resource.js';
+import type { SigningKeys } from './signing-keys.js';
+
+export interface ProviderParts {
+  readonly ports: SsoPorts;
+  readonly runner: Runner;
+  readonly names: CookieNames;
+  readonly keys: SigningKeys;
+  /** Shows an error that cannot be sent to the client's redirect URI. */
+  renderError(request: IncomingMessage, error: string): { headers: Record<string, string>; body: string };
+}
+
+export interface MountedProvider {
+  readonly provider: OpenIdProvider;
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+const signedInRequests = new WeakMap<IncomingMessage, SignedIn>();
+
+export function createProvider(parts: ProviderParts): MountedProvider {
+  const { ports, runner, names } = parts;
+  const provider = new Provider(`${ports.publicUrl}/oidc`, configuration(parts));
+  provider.proxy = true; // handle() below decides what the forwarded headers say
+  provider.Client.prototype.compareClientSecret = function (this: { clientSecret?: string }, secret: string) {
+    return ports.verifyClientSecret(this.clientSecret ?? '', secret);
+  };
+  provider.on('server_error', (_ctx, error) => ports.logger.error({ err: error }, 'the OpenID provider failed'));
+  const callback = provider.callback();
+
+  return {
+    provider,
+    async handle(request, response) {
+      for (const name of ['host', 'for', 'proto', 'port', 'prefix']) delete request.headers[`x-forwarded-${name}`];
+      request.headers['x-forwarded-proto'] = names.secure ? 'https' : 'http';
+      request.url = request.url?.replace(/^\/oidc(?=[/?]|$)/, '') || '/';
+      if (request.url.startsWith('/auth')) await takeOverSession(request);
+      await callback(request, response);
+    },
+  };
+
+  /** The hub's session is the only truth about who is signed in: the provider's follows it, found by its id. */
+  async function takeOverSession(request: IncomingMessage): Promise<void> {
+    const cookie = parseCookies(request.headers.cookie).get(names.session);
+    const signedIn = await findSignedIn(runner, cookie);
+    if (!signedIn) return replaceCookie(request, names.provider, undefined);
+    signedInRequests.set(request, signedIn);
+    const session = await sessionFor(provider, signedIn, ports.clock.now());
+    replaceCookie(request, names.provider, String(session.jti));
+  }
+}
+
+async function sessionFor(provider: OpenIdProvider, { session: hub }: SignedIn, now: string) {
+  const known = await provider.Session.findByUid(hub.id);
+  const authTime = Math.floor(toMilliseconds(hub.createdAt) / 1_000);
+  if (known?.accountId === hub.userId) return known;
+  const session = Object.assign(new provider.Session(), {
+    uid: hub.id, // so every token names the hub's session it came from
+    jti: randomToken(),
+    accountId: hub.userId,
+    loginTs: authTime,
+    ...(hub.method === 'password' && { amr: ['pwd'] }),
+  });
+  const left = Math.ceil((toMilliseconds(hub.expiresAt) - toMilliseconds(now)) / 1_000);
+  await session.save(Math.max(left, 60));
+  return session;
+}
+
+/** After a person proved again who they are: `auth_time` is now. */
+export async function touchLogin(provider: OpenIdProvider, sessionId: string, now: string): Promise<void> {
+  const session = await provider.Session.findByUid(sessionId);
+  if (!session) return;
+  session.loginTs = Math.floor(toMilliseconds(now) / 1_000);
+  await session.persist();
+}
+
+function configuration({ ports, runner, names, keys, renderError }: ProviderParts): Configuration {
+  const ttl = lifetimesOf(ports);
+  const resource = createResource(ports.publicUrl, ttl);
+  const cookie = { httpOnly: true, sameSite: 'lax', signed: false, path: '/' } as const;
+  const { path: _, ...scoped } = cookie;
+  return {
+    adapter: createAdapterFactory(ports, runner),
+    jwks: { keys: [...keys.private] as never },
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    scopes: ['openid', 'offline_access', ...hubScopes],
+    claims: claimsByScope,
+    conformIdTokenClaims: false,
+    findAccount: createFindAccount(ports, runner),
+    loadExistingGrant: loadGrant,
+    interactions: {
+      policy: createPolicy(runner, (request) => signedInRequests.get(request)),
+      url: interactionUrl,
+    },
+    cookies: {
+      names: { session: names.provider, interaction: names.interaction, resume: names.resume },
+      long: cookie,
+      short: scoped,
+    },
+    pkce: { required: () => true },
+    responseTypes: ['code'],
+    allowOmittingSingleRegisteredRedirectUri: false,
+    rotateRefreshToken: () => true,
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    expiresWithSession: () => false, // ending a session deletes its tokens; nothing has to be looked up on each use
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientBasedCORS: (_ctx, origin, client) =>
+      client.redirectUris?.some((uri) => new URL(uri).origin === origin) ?? false,
+    enabledJWA: { idTokenSigningAlgValues: ['ES256'], userinfoSigningAlgValues: ['ES256'] },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      clientCredentials: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) =>
+          token.clientId === client.clientId || client.scope?.split(' ').includes('hub.admin') === true,
+      },
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: resource.defaultResource,
+        getResourceServerInfo: resource.getResourceServerInfo,
+        useGrantedResource: () => true,
+      },
+    },
+    ttl: {
+      AccessToken: ttl.accessToken,
+      AuthorizationCode: ttl.authorizationCode,
+      ClientCredentials: ttl.clientToken,
+      Grant: ttl.refreshToken,
+      IdToken: ttl.idToken,
+      Interaction: 600,
+      RefreshToken: ttl.refreshToken,
+      Session: ttl.session,
+    },
+    fetch: ports.fetch,
+    renderError(ctx, out) {
+      const page = renderError(ctx.req, out.error);
+      ctx.set(page.headers);
+      ctx.body = page.body;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { minute, toMilliseconds } from '../../../core/shared/clock.js';
+import type { SsoPorts } from '../ports.js';
+
+/** Wrong client secrets from one address; it slows guessing and locks nobody out (docs/design.md 10.10). */
+const rule = { limit: 30, windowMs: 5 * minute, blockMs: 5 * minute };
+
+export function createTokenThrottle({ throttles, addressOf, clock, logger }: SsoPorts) {
+  const keyOf = (request: IncomingMessage): string => `token/source/${addressOf(request)}`;
+  return {
+    /** Answers 429 and true while the caller's address is blocked. */
+    async refuse(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+      const until = await throttles.blockedUntil(keyOf(request));
+      if (until === null) return false;
+      const seconds = Math.max(1, Math.ceil((toMilliseconds(until) - toMilliseconds(clock.now())) / 1_000));
+      response.writeHead(429, {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        'retry-after': String(seconds),
+      });
+      response.end(JSON.stringify({ error: 'temporarily_unavailable', error_description: 'too many failures' }));
+      return true;
+    },
+    failed(request: IncomingMessage, error: { error?: string }): void {
+      if (error.error !== 'invalid_client') return;
+      throttles
+        .fail(keyOf(request), rule)
+        .catch((err: unknown) => logger.error({ err }, 'a failure could not be counted'));
+    },
+  };
+}

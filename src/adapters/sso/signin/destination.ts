@@ -1,0 +1,42 @@
+import type { Client } from '../../../core/identity/index.js';
+import type { SignInContext } from './context.js';
+import { ownPath } from './exchange.js';
+
+/** Where a sign-in leads: back into an authorization request, to an instance, or nowhere in particular. */
+export interface Destination {
+  /** A path of ours; '' when none was given. */
+  readonly to: string;
+  readonly instanceId: string;
+  readonly client: Client | undefined;
+  /** What the person is about to use, for the page. */
+  readonly name: string;
+  /** Where an instance's people go after signing in; ''. */
+  readonly accessUrl: string;
+  /** Origins the form may end at. */
+  readonly origins: readonly string[];
+}
+
+export async function readDestination(context: SignInContext, fields: URLSearchParams): Promise<Destination> {
+  const { runner, ports } = context;
+  const to = ownPath(fields.get('to'), ports.publicUrl) ?? '';
+  const clientId = to.startsWith('/oidc/auth?') ? new URL(to, ports.publicUrl).searchParams.get('client_id') : null;
+  const hint = fields.get('instance') ?? '';
+  return runner.asHub('sso.readDestination', async (tx) => {
+    const client = clientId === null ? undefined : await tx.clients.findOne({ clientId });
+    const instance = await tx.instances.find(hint || (client?.instanceId ?? ''));
+    const application = await tx.applications.find(instance?.applicationId ?? client?.applicationId ?? '');
+    const accessUrl = instance ? instance.accessUrl || (application?.accessUrl ?? '') : '';
+    return {
+      to,
+      instanceId: instance && hint !== '' ? instance.id : '',
+      client,
+      name: instance?.name || application?.name || client?.name || '',
+      accessUrl: to === '' ? accessUrl : '',
+      origins: originsOf([...(client?.redirectUris ?? []), ...(to === '' ? [accessUrl] : [])]),
+    };
+  });
+}
+
+export function originsOf(urls: readonly string[]): string[] {
+  return urls.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin);
+}

@@ -1,0 +1,118 @@
+import { consumeLoginToken, type LoginToken } from '../../../core/identity/index.js';
+import { isDomainError } from '../../../core/shared/errors.js';
+import { hashToken, randomToken } from '../../../platform/secrets.js';
+import { setCookie } from '../cookies.js';
+import { chooseLanguage } from '../pages/languages.js';
+import { lifetimesOf } from '../ports.js';
+import { nameOf, type SignInContext } from './context.js';
+import { originsOf } from './destination.js';
+import { isPrefetch, type PageHandler, type PageRequest, type PageResponse, redirect, show } from './exchange.js';
+
+interface Peeked {
+  readonly token: LoginToken;
+  readonly name: string;
+  readonly accessUrl: string;
+}
+
+/** GET /sso/ncbs/enter: the marketplace's one-time sign-in URL. If another person is signed in here, nothing happens unasked. */
+export function enterPage(context: SignInContext): PageHandler {
+  return async (request) => {
+    if (isPrefetch(request)) return { status: 204, headers: { 'cache-control': 'no-store' }, body: '' };
+    const secret = request.url.searchParams.get('t') ?? '';
+    const peeked = await peek(context, secret);
+    if (!peeked) return expired(context, request);
+    const current = await context.signedIn(request);
+    if (!current || current.user.id === peeked.token.userId)
+      return enter(context, request, secret, current?.session.id);
+
+    const { csrf, cookies } = context.csrf.issue(request);
+    const data = { csrf, token: secret, current: nameOf(current), wanted: peeked.name };
+    const formTargets = originsOf([peeked.token.returnUrl, peeked.accessUrl]);
+    return show(request, 'another', data, {
+      cookies,
+      formTargets,
+      once: true,
+      language: languageOf(request, peeked.token),
+    });
+  };
+}
+
+/** POST /sso/ncbs/enter: the answer to "another person is signed in". */
+export function enterChoice(context: SignInContext): PageHandler {
+  return async (request) => {
+    const secret = request.form.get('t') ?? '';
+    const peeked = await peek(context, secret);
+    if (!peeked || !context.csrf.holds(request)) return expired(context, request);
+    if (request.form.get('choice') !== 'switch') return redirect(peeked.accessUrl || '/signin');
+    const current = await context.signedIn(request);
+    return enter(context, request, secret, current?.session.id);
+  };
+}
+
+async function enter(
+  context: SignInContext,
+  request: PageRequest,
+  secret: string,
+  replaces: string | undefined,
+): Promise<PageResponse> {
+  const { ports, runner, names } = context;
+  const cookie = randomToken();
+  try {
+    const entered = await runner.asHub(
+      'sso.enter',
+      (tx) =>
+        consumeLoginToken(tx, {
+          tokenHash: hashToken(secret),
+          cookieHash: hashToken(cookie),
+          ...(replaces !== undefined && { replaces }),
+        }),
+      { address: ports.addressOf(request.raw) },
+    );
+    return redirect(entered.target || '/signin', [setCookie(names, names.session, cookie, lifetimesOf(ports).session)]);
+  } catch (error) {
+    if (isDomainError(error, 'not_usable')) {
+      return show(request, 'notEntitled', { reason: String(error.params.reason) }, { status: 403, once: true });
+    }
+    if (isDomainError(error, 'login_token_invalid')) return expired(context, request);
+    throw error;
+  }
+}
+
+/** Reads a live token without using it up. */
+async function peek({ runner }: SignInContext, secret: string): Promise<Peeked | undefined> {
+  if (secret === '' || secret.length > 200) return undefined;
+  return runner.asHub('sso.readLoginToken', async (tx) => {
+    const token = await tx.loginTokens.findOne({ tokenHash: hashToken(secret) });
+    const live = token?.kind === 'marketplace_login' && token.usedAt === null && token.expiresAt > tx.now;
+    if (!token || !live) return undefined;
+    const user = await tx.users.find(token.userId);
+    const instance = await tx.instances.find(token.instanceId);
+    const application = await tx.applications.find(instance?.applicationId ?? '');
+    return {
+      token,
+      name: user?.displayName || token.userId,
+      accessUrl: instance?.accessUrl || (application?.accessUrl ?? ''),
+    };
+  });
+}
+
+/** 403 and a trace: somebody came with a link that is used, too old or made up. */
+async function expired({ ports, runner }: SignInContext, request: PageRequest): Promise<PageResponse> {
+  const secret = request.url.searchParams.get('t') ?? request.form.get('t') ?? '';
+  const address = ports.addressOf(request.raw);
+  ports.logger.info({ address }, 'a marketplace sign-in link was refused');
+  await runner.asHub(
+    'sso.enterRefused',
+    async (tx) => {
+      const token = await tx.loginTokens.findOne({ tokenHash: hashToken(secret) });
+      if (token)
+        tx.note({ objectKind: 'loginToken', objectId: token.id, tenantId: token.tenantId, after: { refused: true } });
+    },
+    { address },
+  );
+  return show(request, 'expired', {}, { status: 403, once: true });
+}
+
+function languageOf(request: PageRequest, token: LoginToken) {
+  return chooseLanguage(token.locale, request.language);
+}

@@ -1,0 +1,121 @@
+import { chooseLoginMethod, type PasswordVerdict, startSession } from '../../../core/identity/index.js';
+import { isDomainError } from '../../../core/shared/errors.js';
+import { emailKey } from '../../../core/shared/text.js';
+import { hashToken, randomToken } from '../../../platform/secrets.js';
+import { setCookie } from '../cookies.js';
+import { translator } from '../pages/languages.js';
+import { lifetimesOf } from '../ports.js';
+import { candidateByEmail, candidateByLoginName } from './candidate.js';
+import { nameOf, type SignInContext } from './context.js';
+import { type Destination, readDestination } from './destination.js';
+import { type PageHandler, type PageRequest, type PageResponse, redirect, show } from './exchange.js';
+
+interface Showing {
+  readonly status?: number;
+  readonly problem?: string;
+  readonly name?: string;
+  readonly again?: boolean;
+}
+
+/** GET /signin: the form, or, for somebody signed in with nowhere to go, who they are. */
+export function signInPage(context: SignInContext): PageHandler {
+  return async (request) => {
+    const { searchParams } = request.url;
+    const destination = await readDestination(context, searchParams);
+    const signedIn = await context.signedIn(request);
+    const again = searchParams.has('again');
+    if (signedIn && !again) {
+      if (destination.to !== '') return redirect(destination.to);
+      const { csrf, cookies } = context.csrf.issue(request);
+      return show(request, 'signedIn', { csrf, who: nameOf(signedIn) }, { cookies });
+    }
+    const name = new URL(destination.to || '/', context.ports.publicUrl).searchParams.get('login_hint') ?? '';
+    return form(context, request, destination, { again: again && signedIn !== undefined, name });
+  };
+}
+
+/** POST /signin/password */
+export function signInByPassword(context: SignInContext): PageHandler {
+  return async (request) => {
+    const t = translator(request.language);
+    const destination = await readDestination(context, request.form);
+    const name = (request.form.get('name') ?? '').trim();
+    const refuse = (status: number, problem: string): PageResponse =>
+      form(context, request, destination, { status, problem, name });
+    if (!context.csrf.holds(request)) return refuse(403, t('signIn.stale'));
+
+    const methods = await context.runner.asHub('sso.readMethods', async (tx) =>
+      chooseLoginMethod(name, await tx.identityProviders.findMany({})),
+    );
+    if (!methods.password) return refuse(403, t('signIn.provider', { name: methods.provider?.key }));
+    let verdict: PasswordVerdict;
+    try {
+      verdict = await judge(context, request, destination, name);
+    } catch (error) {
+      if (isDomainError(error, 'busy')) return refuse(503, t('signIn.busy'));
+      throw error;
+    }
+    if (verdict.outcome === 'throttled') {
+      const time = new Intl.DateTimeFormat(request.language, { timeStyle: 'short', timeZone: 'UTC' }).format(
+        new Date(verdict.until),
+      );
+      return refuse(429, t('signIn.throttled', { time: `${time} UTC` }));
+    }
+    if (verdict.outcome === 'refused') return refuse(401, t('signIn.wrong'));
+    const cookie = await openSession(context, request, verdict.userId);
+    return redirect(destination.to || destination.accessUrl || '/signin', [cookie]);
+  };
+}
+
+async function judge(
+  context: SignInContext,
+  request: PageRequest,
+  { instanceId }: Destination,
+  name: string,
+): Promise<PasswordVerdict> {
+  const { runner, ports, authenticate } = context;
+  const candidate = await runner.asHub(
+    'sso.findCandidate',
+    async (tx) => (await candidateByEmail(tx, name)) ?? candidateByLoginName(tx, instanceId, name),
+  );
+  return authenticate({
+    candidate,
+    accountKey: hashToken(emailKey(name)),
+    source: ports.addressOf(request.raw),
+    password: request.form.get('password') ?? '',
+  });
+}
+
+/** A new cookie at every sign-in: one an attacker planted before never becomes a session. */
+async function openSession(context: SignInContext, request: PageRequest, userId: string): Promise<string> {
+  const { ports, runner, names } = context;
+  const before = await context.signedIn(request);
+  const cookie = randomToken();
+  const ttl = lifetimesOf(ports).session;
+  const session = await runner.asPerson(
+    userId,
+    'sso.signIn',
+    (tx) =>
+      startSession(tx, {
+        userId,
+        cookieHash: hashToken(cookie),
+        method: 'password',
+        ttlMs: ttl * 1_000,
+        ...(before && { replaces: before.session.id }),
+      }),
+    { address: ports.addressOf(request.raw) },
+  );
+  await context.touchLogin(session.id);
+  return setCookie(names, names.session, cookie, ttl);
+}
+
+function form(context: SignInContext, request: PageRequest, destination: Destination, showing: Showing): PageResponse {
+  const { csrf, cookies } = context.csrf.issue(request);
+  const { status, problem, name = '', again = false } = showing;
+  return show(
+    request,
+    'signIn',
+    { csrf, to: destination.to, instance: destination.instanceId, target: destination.name, problem, name, again },
+    { cookies, formTargets: destination.origins, ...(status !== undefined && { status }) },
+  );
+}

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import { style, stylePath } from '../pages/style.js';
+import type { SignInContext } from './context.js';
+import { enterChoice, enterPage } from './enter.js';
+import { type PageHandler, pageRequest } from './exchange.js';
+import { notEntitledPage } from './not-entitled.js';
+import { signInByPassword, signInPage } from './password.js';
+import { forgot, forgotPage, setPasswordByLink, setPasswordPage } from './set-password.js';
+import { signedOutPage, signOut, signOutPage } from './sign-out.js';
+
+/** More than any form of ours needs. */
+const formBytes = 16_384;
+
+export function signInHandlers(context: SignInContext): readonly ['GET' | 'POST', string, PageHandler][] {
+  return [
+    ['GET', '/signin', signInPage(context)],
+    ['POST', '/signin/password', signInByPassword(context)],
+    ['GET', '/signin/not-entitled', notEntitledPage(context)],
+    ['GET', '/signin/sign-out', signOutPage(context)],
+    ['POST', '/signin/sign-out', signOut(context)],
+    ['GET', '/signin/signed-out', signedOutPage()],
+    ['GET', '/signin/forgot', forgotPage(context)],
+    ['POST', '/signin/forgot', forgot(context)],
+    ['GET', '/signin/set-password', setPasswordPage(context)],
+    ['POST', '/signin/set-password', setPasswordByLink(context)],
+    ['GET', '/sso/ncbs/enter', enterPage(context)],
+    ['POST', '/sso/ncbs/enter', enterChoice(context)],
+  ];
+}
+
+/** The sign-in pages as an encapsulated Fastify plugin: forms are the only bodies it reads. */
+export function signInRoutes(context: SignInContext) {
+  return async (app: FastifyInstance): Promise<void> => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: formBytes },
+      (_request, body, done) => done(null, new URLSearchParams(String(body))),
+    );
+    app.get(stylePath, async (_request, reply) =>
+      reply
+        .header('content-type', 'text/css; charset=utf-8')
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .header('x-content-type-options', 'nosniff')
+        .send(style),
+    );
+    for (const [method, url, handle] of signInHandlers(context)) {
+      app.route({
+        method,
+        url,
+        handler: async (request, reply) => {
+          const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+          const { status, headers, body } = await handle(pageRequest(request.raw, context.ports.publicUrl, form));
+          reply.code(status);
+          for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+          return reply.send(body);
+        },
+      });
+    }
+  };
+}
