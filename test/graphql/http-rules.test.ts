@@ -56,6 +56,19 @@ describe('bodies', () => {
     expect(await chunked(long)).toBe(413);
   });
 
+  test('a body announced as too long is refused before any of it is read', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', 'content-length': '5000' };
+      const request = httpRequest(server.url, { method: 'POST', headers }, (response) => {
+        resolve(response.statusCode);
+        request.destroy();
+      });
+      request.on('error', reject);
+      request.flushHeaders();
+    });
+    expect(status).toBe(413);
+  });
+
   test('lists of operations are refused', async () => {
     expect((await server.post([typename, typename])).status).toBe(400);
   });

@@ -241,6 +241,15 @@ describe('event streams on the wire', () => {
     await broken.close();
   });
 
+  test('a source that does not hear the signal holds nobody', async () => {
+    const deaf = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) };
+    clock = ticker();
+    server = await startSample({}, sampleServices({ ticks: () => deaf }));
+    const response = await stream();
+    await response.body?.cancel();
+    await until(() => server.adapter.openConnections === 0, 'let go');
+  });
+
   test('a subscription without a stream is refused', async () => {
     await open();
     expect((await server.post({ query: subscription })).status).toBe(400);
