@@ -20,7 +20,7 @@ export async function dropTables(runner: QueryRunner, specs: readonly TableSpec[
 }
 
 function tableOf(runner: QueryRunner, spec: TableSpec): Table {
-  const mysql = runner.dataSource.options.type === 'mysql';
+  const mysql = runner.dataSource.options.type !== 'better-sqlite3';
   const primaryKey = spec.primaryKey ?? ['id'];
   return new Table({
     name: spec.name,
@@ -54,7 +54,8 @@ function physicalType({ kind, length }: ColumnSpec, mysql: boolean): Pick<TableC
     case 'bool':
       return { type: 'tinyint' };
     case 'int':
+      return { type: mysql ? 'int' : 'integer' };
     case 'bigint':
-      return { type: kind };
+      return { type: 'bigint' };
   }
 }

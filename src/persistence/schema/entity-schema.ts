@@ -57,7 +57,7 @@ function physicalType(column: Column, dialect: Dialect): Omit<EntitySchemaColumn
     case 'sealed':
       return { type: mysql ? 'mediumtext' : 'text', ...unicodeText };
     case 'int':
-      return { type: 'int' };
+      return { type: mysql ? 'int' : 'integer' };
     case 'bool':
       return { type: 'tinyint' };
     case 'big':

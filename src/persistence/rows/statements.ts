@@ -1,0 +1,70 @@
+import type { Dialect } from '../sql/sql.js';
+import type { Table } from '../tables/define-table.js';
+
+/** `t.`created_at` AS `createdAt`, …`: rows arrive with the model's names. 64-bit amounts cross as text, exactly. */
+export function selectList<T>(table: Table<T>, fields: readonly (keyof T & string)[] = table.fields, alias = 't'): string {
+  return fields.map((field) => `${columnText(table, field, alias)} AS \`${field}\``).join(', ');
+}
+
+export function columnText<T>(table: Table<T>, field: keyof T & string, alias = 't'): string {
+  const name = `${alias}.\`${table.column(field)}\``;
+  return table.columns[field].kind === 'money' ? `CAST(${name} AS CHAR)` : name;
+}
+
+/** The constant statements of one table. Texts for sets of columns are made at their first use and kept. */
+export interface Statements {
+  readonly byId: string;
+  readonly lockById: string;
+  readonly rely: string;
+  readonly insert: string;
+  readonly version: string;
+  insertMany(rows: number): string;
+  update(fields: readonly string[]): string;
+  select(fields: readonly string[], nulls: readonly boolean[]): string;
+  count(fields: readonly string[], nulls: readonly boolean[]): string;
+}
+
+export function createStatements<T>(table: Table<T>, dialect: Dialect): Statements {
+  const name = `\`${table.name}\``;
+  const columns = table.fields.map((field) => `\`${table.column(field)}\``).join(', ');
+  const list = selectList(table);
+  const row = `(${table.fields.map(() => '?').join(', ')})`;
+  const byId = `SELECT ${list} FROM ${name} t WHERE t.id = ?`;
+  const made = new Map<string, string>();
+
+  function once(key: string, make: () => string): string {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const text = make();
+    made.set(key, text);
+    return text;
+  }
+
+  const where = (fields: readonly string[], nulls: readonly boolean[]): string =>
+    fields.length === 0
+      ? '1 = 1'
+      : fields.map((field, at) => `t.\`${table.column(field)}\` ${nulls[at] ? 'IS NULL' : '= ?'}`).join(' AND ');
+
+  return {
+    byId,
+    lockById: dialect === 'mysql' ? `${byId} FOR UPDATE` : byId,
+    rely: `UPDATE ${name} SET version = version + 1 WHERE id = ?`,
+    insert: `INSERT INTO ${name} (${columns}) VALUES ${row}`,
+    version: `SELECT t.version AS version FROM ${name} t WHERE t.id = ?`,
+    insertMany: (rows) =>
+      once(`insert ${rows}`, () => `INSERT INTO ${name} (${columns}) VALUES ${new Array(rows).fill(row).join(', ')}`),
+    update: (fields) =>
+      once(`update ${fields.join()}`, () => {
+        const sets = fields.map((field) => `\`${table.column(field)}\` = ?`).join(', ');
+        return `UPDATE ${name} SET ${sets}, version = version + 1 WHERE id = ? AND version = ?`;
+      }),
+    select: (fields, nulls) =>
+      once(`select ${fields.join()} ${nulls.join()}`, () => {
+        return `SELECT ${list} FROM ${name} t WHERE ${where(fields, nulls)} ORDER BY t.id LIMIT ?`;
+      }),
+    count: (fields, nulls) =>
+      once(`count ${fields.join()} ${nulls.join()}`, () => {
+        return `SELECT COUNT(*) AS total FROM ${name} t WHERE ${where(fields, nulls)}`;
+      }),
+  };
+}
