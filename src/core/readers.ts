@@ -6,6 +6,7 @@ import type { JournalEntryView, JournalFeed } from './journal/index.js';
 import type { License, LicensePool } from './licensing/index.js';
 import type { Channel, ChannelRecord, ExternalRef, ServiceAccount, Webhook } from './marketplace/index.js';
 import type { Approval, Instance } from './provisioning/index.js';
+import type { Role } from './shared/actor.js';
 import type { Instant } from './shared/clock.js';
 import type { Reader } from './shared/reading.js';
 import type { Tenant } from './tenancy/index.js';
@@ -50,6 +51,69 @@ export interface RequestRecordView {
   readonly response: string;
 }
 
+/** An instance as the channel that manages it sees it. */
+export interface ManagedInstance {
+  readonly id: string;
+  /** The channel's own id. */
+  readonly externalId: string;
+  readonly tenantId: string;
+  /** The channel's own id of the tenant; '' when it has none. */
+  readonly tenantExternalId: string;
+  readonly tenantName: string;
+  readonly applicationId: string;
+  readonly applicationKey: string;
+  readonly createdAt: Instant;
+  readonly terminatedAt: Instant | null;
+  /** Everything from the application's owner down to the subscription lets it be used (design 10.8, the part before the person). */
+  readonly live: boolean;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Bought quantities of its own pools, in the order the license types were declared. */
+  readonly quantities: readonly { readonly code: string; readonly quantity: number }[];
+}
+
+/** A member of such an instance; an ended membership only when no live one followed it. */
+export interface ManagedMember {
+  readonly userId: string;
+  readonly membershipId: string;
+  readonly externalId: string;
+  readonly loginName: string;
+  readonly email: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly locale: string;
+  readonly roles: readonly Role[];
+  readonly terminatedAt: Instant | null;
+  /** Neither the membership nor the person is on hold or ended. */
+  readonly live: boolean;
+  /** Codes of the license types held for this instance, in the order they were declared. */
+  readonly licenseTypes: readonly string[];
+}
+
+export interface Slice {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/**
+ * What a channel manages, under its own ids, in a constant number of statements: for protocols whose callers are the channel
+ * itself and page by offset.
+ */
+export interface ManagedReader {
+  instance(channelId: string, externalId: string): Promise<ManagedInstance | null>;
+  /** Live ones in the order they were made; of one tenant when its external id is given. */
+  instances(
+    channelId: string,
+    slice: Slice & { readonly tenantExternalId?: string },
+  ): Promise<{ readonly total: number; readonly nodes: readonly ManagedInstance[] }>;
+  member(channelId: string, instanceId: string, externalId: string): Promise<ManagedMember | null>;
+  /** Live ones in the order they were added. */
+  members(
+    channelId: string,
+    instanceId: string,
+    slice: Slice,
+  ): Promise<{ readonly total: number; readonly nodes: readonly ManagedMember[] }>;
+}
+
 /** What frontends and screens read. Every method cuts to the actor's reach. */
 export interface Readers {
   readonly tenants: Reader<Tenant>;
@@ -80,5 +144,6 @@ export interface Readers {
   readonly chains: { load(question: ChainQuestion): Promise<Chain[]> };
   /** Every chain of a person, for entitlement claims. */
   readonly chainsOfUser: { load(userId: string): Promise<Chain[]> };
+  readonly managed: ManagedReader;
   readonly licenseUsage: { of(instanceId: string, at: Instant): Promise<LicenseUsage[]> };
 }

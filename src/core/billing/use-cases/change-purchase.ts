@@ -1,0 +1,40 @@
+import { type LicensePool, setPoolQuantity } from '../../licensing/index.js';
+import type { Unit } from '../../repositories.js';
+import { checkNotTerminated, found } from '../../shared/checks.js';
+import { DomainError } from '../../shared/errors.js';
+import { changeSubscriptionPlan } from './change-subscription.js';
+import type { PurchaseChange } from './schedule-change.js';
+
+/**
+ * Changes what was bought with an instance: the plan and absolute quantities of its pools, all or nothing.
+ * Errors: not_found, forbidden, terminated, wrong_state, quantity_below_use, invalid_value.
+ */
+export async function changePurchase(
+  tx: Unit,
+  input: PurchaseChange & { readonly instanceId: string },
+): Promise<readonly LicensePool[]> {
+  const instance = found('instance', await tx.instances.find(input.instanceId));
+  checkNotTerminated('instance', instance);
+  await tx.tenants.rely(instance.tenantId); // lock order: tenant, subscription, pool
+  if (input.planId !== undefined) {
+    const open = (await tx.subscriptions.findMany({ instanceId: instance.id })).find((s) => s.status !== 'ENDED');
+    if (open === undefined) {
+      throw new DomainError('wrong_state', { kind: 'subscription', state: 'ENDED', command: 'change plan' });
+    }
+    await changeSubscriptionPlan(tx, { id: open.id, planId: input.planId });
+  }
+  const pools: LicensePool[] = [];
+  const inOrder = [...input.quantities].sort((a, b) => (a.licenseTypeId < b.licenseTypeId ? -1 : 1));
+  for (const { licenseTypeId, quantity } of inOrder) {
+    pools.push(
+      await setPoolQuantity(tx, {
+        tenantId: instance.tenantId,
+        licenseTypeId,
+        instanceId: instance.id,
+        channelId: instance.channelId,
+        quantity,
+      }),
+    );
+  }
+  return pools;
+}

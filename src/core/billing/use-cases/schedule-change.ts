@@ -1,0 +1,46 @@
+import type { Unit } from '../../repositories.js';
+import { actorName } from '../../shared/actor.js';
+import { checkNotTerminated, found } from '../../shared/checks.js';
+import type { Instant } from '../../shared/clock.js';
+import { invalid } from '../../shared/errors.js';
+import { checkQuantity } from '../../shared/text.js';
+import { requireReach } from '../../tenancy/index.js';
+import type { ScheduledCommand } from '../model.js';
+
+/** What a purchase shall be from some day on; what is not named stays. */
+export interface PurchaseChange {
+  readonly planId?: string;
+  /** Absolute quantities. */
+  readonly quantities: readonly { readonly licenseTypeId: string; readonly quantity: number }[];
+}
+
+export interface ScheduleChangeInput {
+  readonly instanceId: string;
+  readonly change: PurchaseChange;
+  readonly dueAt: Instant;
+}
+
+/**
+ * Agrees now on a change of a purchase that takes effect at `dueAt`; `runDueCommand` carries it out. Whether quantities suffice
+ * is judged then, because seats may be given back until then. Errors: not_found, forbidden, terminated, invalid_value.
+ */
+export async function scheduleChange(tx: Unit, input: ScheduleChangeInput): Promise<ScheduledCommand> {
+  const instance = found('instance', await tx.instances.find(input.instanceId));
+  await requireReach(tx, 'write', 'instance', { tenantId: instance.tenantId, channelId: instance.channelId });
+  checkNotTerminated('instance', instance);
+  if (!(input.dueAt > tx.now)) throw invalid('dueAt', 'must lie in the future');
+  for (const { quantity } of input.change.quantities) checkQuantity('quantity', quantity);
+  return tx.scheduledCommands.insert({
+    id: tx.ids.next('scheduledCommand'),
+    createdAt: tx.now,
+    command: 'changePurchase',
+    objectId: instance.id,
+    channelId: instance.channelId,
+    requestId: tx.command.requestId,
+    requestedBy: actorName(tx.actor),
+    input: { ...input.change },
+    dueAt: input.dueAt,
+    doneAt: null,
+    failure: '',
+  });
+}
