@@ -31,20 +31,26 @@ export interface Served {
   close(): Promise<void>;
 }
 
+const open = new Set<() => Promise<void>>();
+// a test that fails before its close() must not keep the runner alive
+afterAll(async () => {
+  await Promise.all([...open].map((close) => close()));
+});
+
 type Definition = SoapServiceDefinition<unknown, string>;
 
 /** Real HTTP on a free port. */
 export async function listen(listener: RequestListener): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      open.delete(close);
+      server.closeAllConnections();
+      server.close(() => resolve());
+    });
+  open.add(close);
+  return { port: (server.address() as AddressInfo).port, close };
 }
 
 export function exchange(
@@ -163,6 +169,13 @@ export function echoHandlers(): Record<string, OperationHandler<unknown, string>
     };
   };
   return Object.fromEntries(operationNames.map((name) => [name, echo]));
+}
+
+/** The echo service with another Ping. */
+export function withPing(
+  handler: OperationHandler<unknown, string>,
+): Record<string, OperationHandler<unknown, string>> {
+  return { ...echoHandlers(), ...Object.fromEntries([['Ping', handler]]) };
 }
 
 export const soap11 = 'http://schemas.xmlsoap.org/soap/envelope/';

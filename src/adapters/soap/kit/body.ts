@@ -36,7 +36,7 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
   try {
     return await inflate(bytes, { maxOutputLength: limits.inflatedBytes });
   } catch (error) {
-    if (error instanceof RangeError) throw new BodyRefused('too-large', true);
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new BodyRefused('too-large', true);
     throw new MalformedXml('syntax');
   }
 }

@@ -25,6 +25,11 @@ const names = new Map<string, Encoding | 'utf-16'>([
   ['ascii', 'us-ascii'],
 ]);
 
+/** 0x80 to 0x9f; Node's own decoder takes this charset for ISO-8859-1 before version 23. The five unassigned stay what they are. */
+const windows1252 =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
+  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+
 const declaration = /^<\?xml[ \t\r\n][^>]{0,200}?\bencoding[ \t\r\n]*=[ \t\r\n]*["']([A-Za-z0-9._:-]{1,40})["']/;
 
 /**
@@ -106,6 +111,8 @@ function convert(body: Buffer, encoding: Encoding): string {
       return body.toString('latin1');
     case 'iso-8859-1':
       return body.toString('latin1');
+    case 'windows-1252':
+      return body.toString('latin1').replace(/[\u0080-\u009f]/g, (c) => windows1252[c.charCodeAt(0) - 0x80]!);
     default:
       try {
         return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(body);

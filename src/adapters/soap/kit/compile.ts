@@ -124,7 +124,7 @@ function detailWriter(description: ServiceDescription): (fault: SoapFault) => st
     const { detail } = fault.options;
     if (detail === undefined) return '';
     const declared = description.elements.get(detail.element);
-    if (declared === undefined) return `<${detail.element} xmlns="" />`;
+    if (declared === undefined) return `<${detail.element} />`;
     const writer = writers.get(detail.element) ?? compileElementWriter(declared);
     writers.set(detail.element, writer);
     return writer(detail.value ?? {});

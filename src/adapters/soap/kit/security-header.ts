@@ -57,7 +57,7 @@ export function securityBlock(message: SoapMessage): XmlElement | null {
   let found: XmlElement | null = null;
   for (const block of message.headers) {
     if (block.local !== 'Security' || block.uri !== wsseUri || !isForUs(block)) continue;
-    if (found !== null) throw new AuthenticationFailed('none', 'more than one Security header');
+    if (found !== null) throw new AuthenticationFailed('passwordText', 'more than one Security header');
     found = block;
   }
   return found;
