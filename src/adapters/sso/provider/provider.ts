@@ -37,15 +37,21 @@ export function createProvider(parts: ProviderParts): MountedProvider {
   provider.Client.prototype.compareClientSecret = function (this: { clientSecret?: string }, secret: string) {
     return ports.verifyClientSecret(this.clientSecret ?? '', secret);
   };
+  provider.Client.prototype.includeSid = () => true; // by it every token is found again when its session ends
   provider.on('server_error', (_ctx, error) => ports.logger.error({ err: error }, 'the OpenID provider failed'));
   const callback = provider.callback();
+  const address = new URL(ports.publicUrl);
 
   return {
     provider,
     async handle(request, response) {
       for (const name of ['host', 'for', 'proto', 'port', 'prefix']) delete request.headers[`x-forwarded-${name}`];
-      request.headers['x-forwarded-proto'] = names.secure ? 'https' : 'http';
-      request.url = request.url?.replace(/^\/oidc(?=[/?]|$)/, '') || '/';
+      // links are made from these, so neither a Host header nor a proxy's word can bend them
+      request.headers['x-forwarded-proto'] = address.protocol.slice(0, -1);
+      request.headers['x-forwarded-host'] = address.host;
+      const original = request.url ?? '/';
+      request.url = original.replace(/^\/oidc(?=[/?]|$)/, '') || '/';
+      Object.assign(request, { originalUrl: original });
       if (request.url.startsWith('/auth')) await takeOverSession(request);
       await callback(request, response);
     },

@@ -1,0 +1,302 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Fastify from 'fastify';
+import { createSso, type Sso, type SsoPorts } from '../../../src/adapters/sso/index.js';
+import type { Repositories } from '../../../src/core/repositories.js';
+import { systemActor } from '../../../src/core/shared/actor.js';
+import { activeLifecycle } from '../../../src/core/shared/lifecycle.js';
+import { emailKey } from '../../../src/core/shared/text.js';
+import type { PublishedEvent } from '../../../src/core/shared/events.js';
+import type { Mail } from '../../../src/platform/mailer.js';
+import { createOutbound } from '../../../src/platform/outbound.js';
+import { createPasswords } from '../../../src/platform/passwords.js';
+import { createKeyring, generateSecretKey } from '../../../src/platform/keyring.js';
+import { type TestClock, testClock } from '../../support/clock.js';
+import { freePort } from '../../support/http.js';
+import { memoryHub } from './memory.js';
+
+export const password = 'correct horse battery';
+
+export interface WorldOptions {
+  readonly allow?: readonly string[];
+  readonly addressOf?: SsoPorts['addressOf'];
+  readonly lifetimes?: SsoPorts['lifetimes'];
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+/** A hub's sign-in on a loopback port: one customer with one instance of one application, two people and an operator. */
+export async function startWorld(options: WorldOptions = {}) {
+  const clock: TestClock = testClock(new Date().toISOString());
+  const hub = memoryHub(clock);
+  const port = await freePort();
+  const publicUrl = `http://localhost:${port}`;
+  const keyring = createKeyring(generateSecretKey());
+  const passwords = createPasswords({ strength: { memoryCost: 64, timeCost: 1, parallelism: 1 } });
+  const mails: Mail[] = [];
+  const logged: unknown[][] = [];
+  const log = (...args: unknown[]) => void logged.push(args);
+  const outbound = createOutbound({ allow: options.allow ?? ['localhost', '127.0.0.0/8', '::1/128'] });
+  const hashSecret = (secret: string) => keyring.hmac('client-secret', secret).toString('base64url');
+
+  const sso: Sso = await createSso({
+    publicUrl,
+    units: hub.units,
+    readers: hub.readers,
+    openIds: hub.openIds,
+    signingKeys: hub.signingKeys,
+    seen: hub.seen,
+    throttles: hub.throttles,
+    passwords,
+    keyring,
+    clock,
+    fetch: outbound.fetch,
+    mailer: { send: async (mail) => void mails.push(mail) },
+    logger: { info: log, warn: log, error: log } as never,
+    verifyClientSecret: (hash, secret) => hash !== '' && hash === hashSecret(secret),
+    addressOf: options.addressOf ?? ((request) => request.socket.remoteAddress ?? ''),
+    ...(options.lifetimes && { lifetimes: options.lifetimes }),
+  });
+  hub.onRevoked((revocations) => sso.revoked(revocations));
+
+  const app = Fastify();
+  await app.register(sso.plugin);
+  await app.ready();
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/oidc')) void sso.handler(request, response);
+    else app.routing(request, response);
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+
+  const run: <T>(work: (tx: Repositories) => Promise<T>) => Promise<T> = (work) =>
+    hub.units.run(systemActor('test'), { name: 'test', requestId: 'test' }, work);
+  const people = await run((tx) => seed(tx, hub.ids.next, clock.now(), passwords.hash, hashSecret));
+
+  const relayed = new Set<string>();
+  /** Hands every event not yet handed on to the subscribers that want it, as the relay does. */
+  async function relay(): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    for (const event of hub.events as PublishedEvent[]) {
+      for (const subscriber of sso.subscribers) {
+        const key = `${subscriber.name}/${event.id}`;
+        if (relayed.has(key) || !subscriber.wants(event)) continue;
+        await subscriber.deliver(event).then(
+          () => relayed.add(key),
+          (error) => failures.push(error),
+        );
+      }
+    }
+    return failures;
+  }
+
+  return {
+    publicUrl,
+    port: (server.address() as AddressInfo).port,
+    issuer: `${publicUrl}/oidc`,
+    clock,
+    hub,
+    sso,
+    run,
+    relay,
+    mails,
+    logged,
+    keyring,
+    passwords,
+    hashSecret,
+    ...people,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await app.close();
+      await outbound.close();
+    },
+  };
+}
+
+type Next = (kind: never) => string;
+
+async function seed(
+  tx: Repositories,
+  next: Next,
+  now: string,
+  hash: (password: string) => Promise<string>,
+  hashSecret: (secret: string) => string,
+) {
+  const id = (kind: string) => next(kind as never);
+  const tenant = await tx.tenants.insert({
+    ...activeLifecycle,
+    id: id('tenant'),
+    createdAt: now,
+    key: 'sunrise',
+    kind: 'customer',
+    name: 'Sunrise Dental',
+    parentId: '',
+    channelId: '',
+    country: '',
+    timeZone: '',
+    contact: {},
+  });
+  const application = await tx.applications.insert({
+    ...activeLifecycle,
+    id: id('application'),
+    createdAt: now,
+    ownerTenantId: '',
+    key: 'crm',
+    name: 'Orchid CRM',
+    description: '',
+    accessUrl: 'http://localhost:4100/',
+    loginUrl: '',
+    logoutUrl: '',
+    liveKey: '0',
+  });
+  const type = await tx.licenseTypes.insert({
+    id: id('licenseType'),
+    createdAt: now,
+    applicationId: application.id,
+    code: 'Standard',
+    name: 'Standard',
+    position: 0,
+  });
+  const plan = await tx.plans.insert({
+    id: id('plan'),
+    createdAt: now,
+    applicationId: application.id,
+    key: 'crm-month',
+    name: '',
+    priceMinor: 1500n,
+    currency: 'EUR',
+    interval: 'month',
+    trialDays: 0,
+    seats: 'flat',
+    retiredAt: null,
+  });
+  const instance = await tx.instances.insert({
+    ...activeLifecycle,
+    id: id('instance'),
+    createdAt: now,
+    key: 'sunrise-crm',
+    tenantId: tenant.id,
+    applicationId: application.id,
+    channelId: 'chn_1',
+    name: 'Sunrise CRM',
+    accessUrl: '',
+    parameters: {},
+    configuredAt: now,
+  });
+  await tx.subscriptions.insert({
+    id: id('subscription'),
+    createdAt: now,
+    tenantId: tenant.id,
+    applicationId: application.id,
+    instanceId: instance.id,
+    planId: plan.id,
+    channelId: '',
+    status: 'ACTIVE',
+    startedAt: now,
+    trialEndsAt: null,
+    endsAt: null,
+    endedAt: null,
+    priceMinor: 1500n,
+    currency: 'EUR',
+    interval: 'month',
+    seats: 'flat',
+  });
+
+  async function person(email: string, name: string, operatorLevel: number | null = null) {
+    const user = await tx.users.insert({
+      id: id('user'),
+      createdAt: now,
+      givenName: name,
+      familyName: '',
+      displayName: name,
+      locale: '',
+      operatorLevel,
+      passwordHash: await hash(password),
+      credentialVersion: 1,
+      mustChangePassword: false,
+      holds: [],
+      terminatedAt: null,
+    });
+    const key = emailKey(email);
+    await tx.userEmails.insert({ id: id('userEmail'), userId: user.id, email, emailKey: key, verifiedKey: key, primary: true });
+    return user;
+  }
+
+  async function member(userId: string, loginName: string) {
+    const membership = await tx.memberships.insert({
+      id: id('membership'),
+      createdAt: now,
+      userId,
+      tenantId: tenant.id,
+      instanceId: instance.id,
+      channelId: 'chn_1',
+      roles: ['MEMBER'],
+      loginName,
+      email: '',
+      givenName: '',
+      familyName: '',
+      locale: '',
+      holds: [],
+      terminatedAt: null,
+      liveKey: '0',
+    });
+    await tx.licenses.insert({
+      id: id('license'),
+      poolId: 'pol_1',
+      userId,
+      tenantId: tenant.id,
+      applicationId: application.id,
+      licenseTypeId: type.id,
+      instanceId: instance.id,
+      assignedAt: now,
+      releasedAt: null,
+      liveKey: '0',
+    });
+    return membership;
+  }
+
+  const mina = await person('mina@sunrise.example', 'Mina Sato');
+  const theo = await person('theo@sunrise.example', 'Theo Roux');
+  const chief = await person('chief@hub.example', 'Chief', 1000);
+  const minaMembership = await member(mina.id, 'mina');
+  await member(theo.id, 'theo');
+
+  async function client(fields: { clientId: string; secret?: string } & Record<string, unknown>) {
+    const { secret, ...rest } = fields;
+    return tx.clients.insert({
+      id: id('client'),
+      createdAt: now,
+      name: '',
+      secretHash: secret === undefined ? '' : hashSecret(secret),
+      applicationId: '',
+      instanceId: '',
+      tenantId: '',
+      level: null,
+      grantTypes: ['authorization_code', 'refresh_token'],
+      scopes: ['openid', 'email', 'profile', 'offline_access'],
+      redirectUris: ['http://localhost:4100/callback'],
+      postLogoutRedirectUris: ['http://localhost:4100/'],
+      backchannelLogoutUri: '',
+      disabledAt: null,
+      ...rest,
+    });
+  }
+
+  const crm = await client({ clientId: 'orchid-crm', secret: 'orchid-secret', applicationId: application.id });
+  const console = await client({
+    clientId: 'console',
+    redirectUris: ['http://localhost:4200/'],
+    scopes: ['openid', 'email', 'profile', 'offline_access', 'hub.read', 'hub.write', 'hub.admin'],
+  });
+  const backoffice = await client({
+    clientId: 'backoffice',
+    secret: 'backoffice-secret',
+    grantTypes: ['client_credentials'],
+    scopes: ['hub.read', 'hub.write'],
+    redirectUris: [],
+    level: 1000,
+  });
+  return { tenant, application, instance, type, mina, theo, chief, minaMembership, crm, console, backoffice, addClient: client };
+}
