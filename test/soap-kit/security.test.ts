@@ -15,7 +15,7 @@ import {
 
 const oasis = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss';
 const profile = `${oasis}-username-token-profile-1.0#`;
-const failed = fault11('Client', 'Authentication failed', '<detail><authenticationFailed xmlns="" /></detail>');
+const failed = fault11('Client', 'Authentication failed', '<detail><authenticationFailed /></detail>');
 
 interface Token {
   type?: string;
@@ -126,11 +126,8 @@ describe('refused', () => {
     ['no username', security(token({}).replace('mkp', ''))],
   ])('UsernameToken: %s', async (_, header) => {
     const reply = await served.send(withHeader(header));
-    expect(reply.headers['www-authenticate']).toBe(
-      reply.status === 401 ? 'Basic realm="mercator", charset="UTF-8"' : undefined,
-    );
-    expect(reply.text).toBe(failed);
-    if (!header.includes('</w:Security><w:Security')) expect(reply.status).toBe(500);
+    expect([reply.status, reply.text]).toEqual([500, failed]);
+    expect(reply.headers['www-authenticate']).toBeUndefined();
     expect(served.calls).toHaveLength(0);
   });
 
