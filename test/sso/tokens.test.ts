@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { TokenEndpointResponse } from 'openid-client';
 import * as openid from 'openid-client';
 import { endSessions } from '../../src/core/identity/index.js';
-import type { TokenEndpointResponse } from 'openid-client';
 import { openBrowser } from './support/browser.js';
 import { backofficeClient, beginSignIn, configure, crmClient, redirectUri, signIn } from './support/flows.js';
 import { password, startWorld, type World } from './support/world.js';
@@ -108,7 +108,10 @@ describe('codes', () => {
     const second = await tokenRequest(form);
     expect(second.body).toMatchObject({ error: 'invalid_grant' });
     expect(await works(String(first.body.access_token))).toBe(false);
-    const refresh = await tokenRequest({ grant_type: 'refresh_token', refresh_token: String(first.body.refresh_token) });
+    const refresh = await tokenRequest({
+      grant_type: 'refresh_token',
+      refresh_token: String(first.body.refresh_token),
+    });
     expect(refresh.body).toMatchObject({ error: 'invalid_grant' });
   });
 
@@ -137,7 +140,9 @@ describe('codes', () => {
       codes.add(new URL((await browser.get(url)).location).searchParams.get('code') ?? '');
     }
     expect(codes.size).toBe(1_050);
-    expect(world.hub.artifacts().filter((row) => row.model === 'AuthorizationCode').length).toBeGreaterThanOrEqual(1_050);
+    expect(world.hub.artifacts().filter((row) => row.model === 'AuthorizationCode').length).toBeGreaterThanOrEqual(
+      1_050,
+    );
     expect(await works(tokens.access_token)).toBe(true);
   });
 });
@@ -148,8 +153,12 @@ describe('refresh tokens', () => {
     const next = await openid.refreshTokenGrant(config, tokens.refresh_token!);
     expect(next.refresh_token).not.toBe(tokens.refresh_token);
     expect(await works(next.access_token)).toBe(true);
-    await expect(openid.refreshTokenGrant(config, tokens.refresh_token!)).rejects.toMatchObject({ error: 'invalid_grant' });
-    await expect(openid.refreshTokenGrant(config, next.refresh_token!)).rejects.toMatchObject({ error: 'invalid_grant' });
+    await expect(openid.refreshTokenGrant(config, tokens.refresh_token!)).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
+    await expect(openid.refreshTokenGrant(config, next.refresh_token!)).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
     expect(await works(next.access_token)).toBe(false);
   });
 
@@ -172,7 +181,9 @@ describe('refresh tokens', () => {
       const [license] = await tx.licenses.findMany({ userId: world.mina.id });
       await tx.licenses.save(license!, { releasedAt: world.clock.now() });
     });
-    await expect(openid.refreshTokenGrant(config, tokens.refresh_token!)).rejects.toMatchObject({ error: 'invalid_grant' });
+    await expect(openid.refreshTokenGrant(config, tokens.refresh_token!)).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
     expect(await works(tokens.access_token)).toBe(false);
   });
 });
@@ -217,7 +228,9 @@ describe('bearer tokens of the GraphQL API', () => {
     });
     const all = await openid.clientCredentialsGrant(config);
     expect(await world.sso.authenticateBearer(all.access_token)).toMatchObject({ ceiling: 666 });
-    await expect(openid.clientCredentialsGrant(config, { scope: 'hub.admin' })).rejects.toMatchObject({ error: 'invalid_scope' });
+    await expect(openid.clientCredentialsGrant(config, { scope: 'hub.admin' })).rejects.toMatchObject({
+      error: 'invalid_scope',
+    });
     await expect(
       openid.clientCredentialsGrant(config, { resource: 'https://elsewhere.example/' }),
     ).rejects.toMatchObject({ error: 'invalid_target' });
@@ -248,12 +261,18 @@ describe('bearer tokens of the GraphQL API', () => {
   test.each([
     ['nothing', () => ''],
     ['noise', () => 'x'.repeat(60)],
-    ['alg none', (token: string) => `${btoa('{"alg":"none","typ":"at+jwt"}').replaceAll('=', '')}.${token.split('.')[1]}.`],
-    ['a changed payload', (token: string) => {
-      const [head, body, signature] = token.split('.');
-      const payload = JSON.parse(Buffer.from(body!, 'base64url').toString());
-      return `${head}.${Buffer.from(JSON.stringify({ ...payload, scope: 'hub.admin' })).toString('base64url')}.${signature}`;
-    }],
+    [
+      'alg none',
+      (token: string) => `${btoa('{"alg":"none","typ":"at+jwt"}').replaceAll('=', '')}.${token.split('.')[1]}.`,
+    ],
+    [
+      'a changed payload',
+      (token: string) => {
+        const [head, body, signature] = token.split('.');
+        const payload = JSON.parse(Buffer.from(body!, 'base64url').toString());
+        return `${head}.${Buffer.from(JSON.stringify({ ...payload, scope: 'hub.admin' })).toString('base64url')}.${signature}`;
+      },
+    ],
     ['endless text', () => 'x'.repeat(100_000)],
   ])('%s is refused', async (_what, forge) => {
     const { access_token } = await openid.clientCredentialsGrant(await configure(world, backofficeClient));

@@ -13,7 +13,10 @@ export interface ClientCredentials {
 export const crmClient: ClientCredentials = { clientId: 'orchid-crm', secret: 'orchid-secret' };
 export const backofficeClient: ClientCredentials = { clientId: 'backoffice', secret: 'backoffice-secret' };
 
-export function configure(world: World, { clientId, secret }: ClientCredentials = crmClient): Promise<openid.Configuration> {
+export function configure(
+  world: World,
+  { clientId, secret }: ClientCredentials = crmClient,
+): Promise<openid.Configuration> {
   const method = secret === undefined ? openid.None() : openid.ClientSecretBasic(secret);
   return openid.discovery(new URL(world.issuer), clientId, {}, method, { execute: [openid.allowInsecureRequests] });
 }
@@ -61,7 +64,8 @@ export async function signIn(
   const back = page.location.startsWith(until)
     ? page
     : await browser.follow(await browser.submit(page, { name: email, password }), until);
-  if (!back.location.startsWith(until)) throw new Error(`not signed in: ${back.status} ${back.url} ${back.body.slice(-700)}`);
+  if (!back.location.startsWith(until))
+    throw new Error(`not signed in: ${back.status} ${back.url} ${back.body.slice(-700)}`);
   const callback = new URL(back.location);
   const tokens = await openid.authorizationCodeGrant(begun.config, callback, begun.checks);
   return { browser, tokens, callback, ...begun };

@@ -1,3 +1,4 @@
+import type { OpenIdStore, Revocation, SigningKey, SigningKeyStore } from '../../../src/adapters/sso/index.js';
 import type { Chain, ChainQuestion } from '../../../src/core/access/index.js';
 import type { Throttles } from '../../../src/core/identity/index.js';
 import type { Unit, Units } from '../../../src/core/repositories.js';
@@ -5,13 +6,25 @@ import { type Clock, shift, toMilliseconds } from '../../../src/core/shared/cloc
 import { DomainError } from '../../../src/core/shared/errors.js';
 import type { DomainEvent, PublishedEvent } from '../../../src/core/shared/events.js';
 import type { Match, Repository, Stored } from '../../../src/core/shared/repository.js';
-import type { OpenIdStore, Revocation, SigningKey, SigningKeyStore } from '../../../src/adapters/sso/index.js';
 import { createIds } from '../../../src/platform/ids.js';
 
 type Row = Stored & Record<string, unknown>;
 const repositories = [
-  'users', 'userEmails', 'memberships', 'loginTokens', 'sessions', 'clientSessions', 'clients', 'identityProviders',
-  'tenants', 'applications', 'licenseTypes', 'plans', 'instances', 'licenses', 'subscriptions',
+  'users',
+  'userEmails',
+  'memberships',
+  'loginTokens',
+  'sessions',
+  'clientSessions',
+  'clients',
+  'identityProviders',
+  'tenants',
+  'applications',
+  'licenseTypes',
+  'plans',
+  'instances',
+  'licenses',
+  'subscriptions',
 ] as const;
 type Name = (typeof repositories)[number];
 
@@ -29,7 +42,10 @@ export function memoryHub(clock: Clock) {
     const rows = () => tables.get(name)!;
     const matches = (row: Row, match: Match<Row>) => Object.entries(match).every(([key, value]) => row[key] === value);
     const findMany = async (match: Match<Row>, limit = 10_000) =>
-      [...rows().values()].filter((row) => matches(row, match)).sort((a, b) => a.id.localeCompare(b.id)).slice(0, limit);
+      [...rows().values()]
+        .filter((row) => matches(row, match))
+        .sort((a, b) => a.id.localeCompare(b.id))
+        .slice(0, limit);
     const save = async (before: Row, change: Partial<Row>): Promise<Row> => {
       const row = rows().get(before.id)!;
       if (row.version !== before.version) throw new DomainError('version_conflict', { kind: name });

@@ -5,13 +5,13 @@ import Fastify from 'fastify';
 import { createSso, type Sso, type SsoPorts } from '../../../src/adapters/sso/index.js';
 import type { Repositories } from '../../../src/core/repositories.js';
 import { systemActor } from '../../../src/core/shared/actor.js';
+import type { PublishedEvent } from '../../../src/core/shared/events.js';
 import { activeLifecycle } from '../../../src/core/shared/lifecycle.js';
 import { emailKey } from '../../../src/core/shared/text.js';
-import type { PublishedEvent } from '../../../src/core/shared/events.js';
+import { createKeyring, generateSecretKey } from '../../../src/platform/keyring.js';
 import type { Mail } from '../../../src/platform/mailer.js';
 import { createOutbound } from '../../../src/platform/outbound.js';
 import { createPasswords } from '../../../src/platform/passwords.js';
-import { createKeyring, generateSecretKey } from '../../../src/platform/keyring.js';
 import { type TestClock, testClock } from '../../support/clock.js';
 import { freePort } from '../../support/http.js';
 import { memoryHub } from './memory.js';
@@ -220,7 +220,14 @@ async function seed(
       terminatedAt: null,
     });
     const key = emailKey(email);
-    await tx.userEmails.insert({ id: id('userEmail'), userId: user.id, email, emailKey: key, verifiedKey: key, primary: true });
+    await tx.userEmails.insert({
+      id: id('userEmail'),
+      userId: user.id,
+      email,
+      emailKey: key,
+      verifiedKey: key,
+      primary: true,
+    });
     return user;
   }
 
@@ -298,5 +305,18 @@ async function seed(
     redirectUris: [],
     level: 1000,
   });
-  return { tenant, application, instance, type, mina, theo, chief, minaMembership, crm, console, backoffice, addClient: client };
+  return {
+    tenant,
+    application,
+    instance,
+    type,
+    mina,
+    theo,
+    chief,
+    minaMembership,
+    crm,
+    console,
+    backoffice,
+    addClient: client,
+  };
 }

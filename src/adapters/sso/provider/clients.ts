@@ -14,6 +14,7 @@ export function clientMetadata(client: Client): AdapterPayload {
     redirect_uris: [...client.redirectUris],
     post_logout_redirect_uris: [...client.postLogoutRedirectUris],
     scope: client.scopes.join(' '),
+    require_auth_time: client.scopes.includes('openid'),
     ...(client.backchannelLogoutUri !== '' && {
       backchannel_logout_uri: client.backchannelLogoutUri,
       backchannel_logout_session_required: true,
