@@ -1,0 +1,29 @@
+import { pageHeaders, renderLayout } from '../adapters/sso/index.js';
+import type { ServedChannel } from './channel-directory.js';
+
+/** The page at `/`: what this is and where everything is. Works without JavaScript. */
+export function renderLanding(publicUrl: string, channels: readonly ServedChannel[]): { html: string; headers: Record<string, string> } {
+  const endpoints = channels
+    .filter(({ channel }) => channel.protocol === 'nec')
+    .map(({ channel }) => link(`/ncbs/${channel.name}/NcbsIsvService?wsdl`, `NEC marketplace “${channel.name}”: WSDL`));
+  const links = [
+    link('/graphql', 'GraphQL: explore the API'),
+    link('/signin', 'Sign in'),
+    link('/oidc/.well-known/openid-configuration', 'OpenID provider: discovery'),
+    ...endpoints,
+    link('/health/ready', 'Health'),
+  ];
+  const body = `<h1>Mercator</h1>
+<p class="soft">One hub for every marketplace your software is sold through: one GraphQL API, one sign-in, each marketplace in its own words.</p>
+<ul>${links.map((l) => `<li>${l}</li>`).join('')}</ul>
+<p class="hint">Serving ${escapeHtml(publicUrl)}</p>`;
+  return { html: renderLayout({ title: 'Mercator', language: 'en', body, wide: true }), headers: pageHeaders() };
+}
+
+function link(href: string, text: string): string {
+  return `<a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import type { Marketplace } from '../adapters/marketplace.js';
+import { maestranoSettings } from '../adapters/rest/maestrano/config.js';
+import { kakapoSettings } from '../adapters/soap/kakapo/config.js';
+import { nec } from '../adapters/soap/nec/index.js';
+import { prmSettings } from '../adapters/soap/prm/config.js';
+import type { Protocol } from '../core/marketplace/index.js';
+
+/**
+ * THE list of protocols. A channel of a protocol without a marketplace can be configured and is not served.
+ */
+export const marketplaces: Readonly<Record<Protocol, Marketplace | undefined>> = {
+  nec: nec as Marketplace,
+  prm: undefined,
+  kakapo: undefined,
+  maestrano: undefined,
+};
+
+/** How each protocol checks `channels[].settings`. */
+export const channelSettings: Readonly<Record<Protocol, z.ZodType>> = {
+  nec: nec.settings,
+  prm: prmSettings,
+  kakapo: kakapoSettings,
+  maestrano: maestranoSettings,
+};
