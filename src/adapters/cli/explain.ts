@@ -50,7 +50,10 @@ export function explain(error: unknown): CliError {
       hint: 'Is the hub running already? Otherwise set PORT to a free one.',
     });
   }
-  return new CliError(exitCodes.failed, messageOf(error), { hint: '`mercator doctor` checks the surroundings.', cause: error });
+  return new CliError(exitCodes.failed, messageOf(error), {
+    hint: '`mercator doctor` checks the surroundings.',
+    cause: error,
+  });
 }
 
 function hintOf(code: string): string {
@@ -61,7 +64,8 @@ function codesOf(error: unknown, depth = 0): string[] {
   if (typeof error !== 'object' || error === null || depth > 5) return [];
   const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
   const causes = 'cause' in error ? codesOf(error.cause, depth + 1) : [];
-  const several = 'errors' in error && Array.isArray(error.errors) ? error.errors.flatMap((e) => codesOf(e, depth + 1)) : [];
+  const several =
+    'errors' in error && Array.isArray(error.errors) ? error.errors.flatMap((e) => codesOf(e, depth + 1)) : [];
   return [...own, ...causes, ...several];
 }
 

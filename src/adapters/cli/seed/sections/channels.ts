@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  configureChannel,
+  registerServiceAccount,
+  updateChannel,
+  updateServiceAccount,
+} from '../../../../core/marketplace/index.js';
+import { operatorLevels } from '../../../../core/shared/actor.js';
+import { accountHolder } from '../credentials.js';
+import type { SeedItem } from '../schema.js';
+import { fixed, ifKnown, outcomeOf, type SeedUnit } from '../unit.js';
+
+export async function applyChannels(unit: SeedUnit): Promise<void> {
+  for (const [index, item] of unit.seed.channels.entries()) {
+    await unit.at(['channels', index], () => applyChannel(unit, item));
+  }
+}
+
+async function applyChannel({ tx, names, count }: SeedUnit, item: SeedItem<'channels'>): Promise<void> {
+  const present = await ifKnown(names.channel(item.name));
+  if (present === undefined) {
+    await configureChannel(tx, item);
+    return count('channels', 'created');
+  }
+  fixed('protocol', present.protocol, item.protocol);
+  if (isDeepStrictEqual(plain(present.settings), plain(item.settings))) return count('channels', 'unchanged');
+  count('channels', outcomeOf(present, await updateChannel(tx, { id: present.id, settings: item.settings })));
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+export async function applyServiceAccounts(unit: SeedUnit): Promise<void> {
+  for (const [index, item] of unit.seed.serviceAccounts.entries()) {
+    await unit.at(['serviceAccounts', index], () => applyServiceAccount(unit, item));
+  }
+}
+
+async function applyServiceAccount(unit: SeedUnit, item: SeedItem<'serviceAccounts'>): Promise<void> {
+  const { tx, names, count } = unit;
+  const channel = await names.channel(item.channel);
+  const passwordHash = unit.newHashes(accountHolder(item.channel, item.username));
+  const wanted = {
+    soapSecret: item.soapSecret ?? '',
+    level: item.level === undefined ? null : operatorLevels[item.level],
+    tenantId: item.tenant === undefined ? null : (await names.tenant(item.tenant)).id,
+    addresses: item.addresses ?? null,
+  };
+  const present = await tx.serviceAccounts.findOne({ channelId: channel.id, username: item.username });
+  if (present === undefined) {
+    if (passwordHash === undefined) throw new Error('a new service account has no password hash');
+    await registerServiceAccount(tx, { ...wanted, channelId: channel.id, username: item.username, passwordHash });
+    return count('serviceAccounts', 'created');
+  }
+  const after = await updateServiceAccount(tx, {
+    ...wanted,
+    id: present.id,
+    ...(passwordHash === undefined ? {} : { passwordHash }),
+  });
+  count('serviceAccounts', outcomeOf(present, after));
+}

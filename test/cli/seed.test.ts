@@ -1,0 +1,160 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CliError } from '../../src/adapters/cli/exit-codes.js';
+import { applySeed } from '../../src/adapters/cli/seed/apply.js';
+import { parseSeed } from '../../src/adapters/cli/seed/parse.js';
+import { systemActor } from '../../src/core/shared/actor.js';
+import { testDialects } from '../support/mysql.js';
+import { channelSettings, openTestHub, type TestHub } from './support.js';
+
+const example = await readFile('hub.example.yaml', 'utf8');
+const parse = (text: string) => parseSeed(text, 'seed.yaml', channelSettings);
+
+describe.each(await testDialects())('the seed file on %s', (dialect) => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await openTestHub(dialect);
+  });
+  afterAll(() => hub.close());
+
+  const apply = (text: string) => applySeed(hub, parse(text), 'req');
+  const read = <T>(work: Parameters<typeof hub.uow.run<T>>[2]) =>
+    hub.uow.run(systemActor('test'), { name: 'test.read', requestId: 'test' }, work);
+  const counts = async () => [await hub.rows('journal_entries'), await hub.rows('outbox_events')];
+
+  it('applies the example', async () => {
+    const progress: string[] = [];
+    const tally = await applySeed(hub, parse(example), 'req', (label, done, total) =>
+      progress.push(`${label} ${done}/${total}`),
+    );
+    expect(tally).toMatchObject({
+      operators: { created: 2, changed: 0, unchanged: 0 },
+      channels: { created: 5 },
+      serviceAccounts: { created: 5 },
+      applications: { created: 3 },
+      plans: { created: 2 },
+      tenants: { created: 4 },
+      users: { created: 2 },
+      pools: { created: 4 },
+      instances: { created: 1 },
+      licenses: { created: 2 },
+      clients: { created: 2 },
+      identityProviders: { created: 1 },
+      webhooks: { created: 1 },
+    });
+    const [, total] = /(\d+)\/\d+$/.exec(progress.at(-1) ?? '') ?? [];
+    expect(progress.at(-1)).toBe(`webhooks ${total}/${total}`);
+  });
+
+  it('changes nothing the second time: no journal entry, no event', async () => {
+    const before = await counts();
+    const tally = await apply(example);
+    expect(await counts()).toEqual(before);
+    for (const kind of Object.values(tally)) expect(kind).toMatchObject({ created: 0, changed: 0 });
+  });
+
+  it('writes what the design settled', async () => {
+    await read(async (tx) => {
+      const tenant = async (key: string) => (await tx.tenants.findOne({ key }))!;
+      const unity = (await tx.channels.findOne({ name: 'unity' }))!;
+      const gatekeeper = (await tx.channels.findOne({ name: 'gatekeeper' }))!;
+      const refs = await tx.externalRefs.findMany({ kind: 'tenant' });
+      expect(refs.map((r) => [r.channelId, r.externalId, r.targetId, r.parentId]).sort()).toEqual(
+        [
+          [gatekeeper.id, 'sp-orchid', (await tenant('sp-orchid')).id, ''],
+          [unity.id, 'xsp.provider.example', (await tenant('provider')).id, ''],
+          [unity.id, 'northwind', (await tenant('northwind')).id, ''],
+        ].sort(),
+      );
+      const desk = (await tx.serviceAccounts.findOne({ channelId: gatekeeper.id, username: 'op-desk' }))!;
+      expect(desk).toMatchObject({ level: 666, tenantId: null, addresses: null, soapSecret: 'change-me-Digest-1' });
+      expect(await hub.passwords.verify(desk.passwordHash, 'change-me-Op-1')).toBe(true);
+      const mina = (await tx.userEmails.findOne({ verifiedKey: 'mina@sunrise.example' }))!;
+      const [seat] = await tx.licenses.findMany({ userId: mina.userId });
+      const instance = (await tx.instances.findOne({ key: 'sunrise-crm' }))!;
+      expect(seat).toMatchObject({ instanceId: instance.id, liveKey: '0' });
+      expect(await tx.subscriptions.findMany({ instanceId: instance.id })).toMatchObject([
+        { status: 'ACTIVE', priceMinor: 1500n, currency: 'EUR', seats: 'perSeat' },
+      ]);
+      const provider = await tx.licensePools.findMany({ tenantId: (await tenant('provider')).id });
+      const northwind = await tx.licensePools.findMany({ tenantId: (await tenant('northwind')).id });
+      expect(provider.map((p) => [p.quantity, p.used])).toContainEqual([100, 20]);
+      expect(northwind).toMatchObject([{ quantity: 20, oversell: true }]);
+      const backoffice = (await tx.clients.findOne({ clientId: 'backoffice' }))!;
+      expect(backoffice).toMatchObject({ level: 1000, grantTypes: ['client_credentials'] });
+    });
+  });
+
+  it('changes what differs and only that', async () => {
+    const changed = example
+      .replace('name: Sunrise Dental', 'name: Sunrise Clinic')
+      .replace('change-me-Mkp-1', 'change-me-Mkp-9')
+      .replace('quantity: 5', 'quantity: 7')
+      .replace('roles: [MEMBER]', 'roles: [VIEWER]')
+      .replace('plan: crm-month }', 'plan: crm-year }')
+      .replace('change-me-User-1', 'change-me-User-9');
+    const tally = await apply(changed);
+    expect(tally).toMatchObject({
+      tenants: { changed: 1, unchanged: 3 },
+      serviceAccounts: { changed: 1, unchanged: 4 },
+      pools: { changed: 1 },
+      users: { changed: 2 },
+      instances: { changed: 1 },
+      channels: { changed: 0 },
+      clients: { changed: 0 },
+    });
+    await apply(example);
+  });
+
+  it('applies all of a file or nothing, and names the line of what the core refuses', async () => {
+    const before = await counts();
+    const refused = example
+      .replace('name: Sunrise Dental', 'name: Sunrise Clinic')
+      .replace('interval: year', 'interval: week');
+    const error = (await apply(refused).catch((e: unknown) => e)) as CliError;
+    const line = example.split('\n').findIndex((l) => l.includes('key: crm-year')) + 1;
+    expect(error.exitCode).toBe(2);
+    expect(error.problems).toEqual([
+      expect.stringMatching(new RegExp(`^seed.yaml:${line}:\\d+: interval: cannot be changed`)),
+    ]);
+    expect(await counts()).toEqual(before);
+  });
+
+  it('lets a second file speak of what the hub knows, and refuses what nobody knows', async () => {
+    const tenants = `tenants:
+  - { key: below, name: Below, kind: customer, parent: northwind, pools: [{ application: UnityDesktop, licenseType: Pro, quantity: 2 }] }
+`;
+    expect(await apply(tenants)).toMatchObject({ tenants: { created: 1 }, pools: { created: 1 } });
+    const error = (await apply(tenants.replace('northwind', 'nobody').replace('Pro', 'Con')).catch(
+      (e: unknown) => e,
+    )) as CliError;
+    expect(error.problems).toEqual([
+      'seed.yaml:2:56: tenant "nobody" is neither in this file nor in the hub',
+      expect.stringMatching(/^seed.yaml:2:\d+: licenseType "Con" of application "UnityDesktop" is neither/),
+    ]);
+  });
+
+  it('takes parents in any order', async () => {
+    const file = `tenants:
+  - { key: leaf, name: Leaf, kind: customer, parent: stem }
+  - { key: stem, name: Stem, kind: reseller, parent: root }
+  - { key: root, name: Root, kind: provider }
+`;
+    expect(await apply(file)).toMatchObject({ tenants: { created: 3 } });
+    await read(async (tx) => {
+      const leaf = (await tx.tenants.findOne({ key: 'leaf' }))!;
+      const names = (await tx.tenantTree.lineage(leaf.id)).map((t) => t.key);
+      expect(names).toEqual(['leaf', 'stem', 'root']);
+    });
+  });
+
+  it('moves a quantity between pools of one tree', async () => {
+    const file = (a: number, b: number) => `tenants:
+  - { key: top, name: Top, kind: provider, pools: [{ application: UnityDesktop, licenseType: Pro, quantity: 10 }] }
+  - { key: left, name: Left, kind: reseller, parent: top, pools: [{ application: UnityDesktop, licenseType: Pro, quantity: ${a} }] }
+  - { key: right, name: Right, kind: reseller, parent: top, pools: [{ application: UnityDesktop, licenseType: Pro, quantity: ${b} }] }
+`;
+    await apply(file(8, 2));
+    expect(await apply(file(2, 8))).toMatchObject({ pools: { changed: 2, unchanged: 1 } });
+  });
+});
