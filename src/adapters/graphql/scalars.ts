@@ -68,3 +68,16 @@ export const Cursor = textScalar(
     return text;
   },
 );
+
+export const JsonText = textScalar(
+  'JsonText',
+  'A JSON document as text, for data whose shape is not ours to fix: parse it to read it.',
+  (text) => {
+    try {
+      JSON.parse(text);
+    } catch {
+      throw new GraphQLError('JsonText must be a JSON document');
+    }
+    return text;
+  },
+);

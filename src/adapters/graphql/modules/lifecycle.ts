@@ -1,5 +1,12 @@
 import { Field, registerEnumType } from 'type-graphql';
-import { type Authority, authorities, type LifecycleState, lifecycleStates } from '../../../core/shared/lifecycle.js';
+import {
+  type Authority,
+  authorities,
+  type LifecycleState,
+  lifecycleStates,
+  type PendingApproval,
+} from '../../../core/shared/lifecycle.js';
+import type { EnumKind } from '../relay/list-args.js';
 import { ViewType } from '../relay/view-type.js';
 import { DateTime } from '../scalars.js';
 
@@ -23,14 +30,26 @@ export const LifecycleStates = enumOf<LifecycleState>(
 );
 const Authorities = enumOf<Authority>('Authority', authorities, 'Who may put and remove a hold.');
 
+const pendingApprovals = {
+  NONE: '',
+  REGISTER: 'register',
+  UPDATE: 'update',
+  DELETE: 'delete',
+} as const satisfies Record<string, PendingApproval>;
+registerEnumType(pendingApprovals, {
+  name: 'PendingApproval',
+  description: 'The kind of the one approval an object may be waiting for.',
+});
+export const PendingApprovals: EnumKind = { enum: 'PendingApproval', values: pendingApprovals };
+
 @ViewType('Hold', 'A reason why something is stopped; it starts again when none is left.')
 export class HoldType {
-  @Field(() => Authorities)
+  @Field(() => Authorities, { description: 'On whose word it was put.' })
   authority!: Authority;
 
   @Field(() => String, { description: 'Who put it, by id.' })
   by!: string;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'Since when.' })
   at!: string;
 }

@@ -1,68 +1,68 @@
-import { Field, Int } from 'type-graphql';
+import { Field } from 'type-graphql';
 import type { Hold } from '../../../../core/shared/lifecycle.js';
 import { type Tenant, type TenantKind, tenantKinds } from '../../../../core/tenancy/index.js';
 import { connectionOf } from '../../relay/connection.js';
-import { listArgsOf } from '../../relay/list-args.js';
 import { registerNodeType } from '../../relay/node.js';
+import { readerListArgs } from '../../relay/reader-list.js';
 import { EntityType, ViewType } from '../../relay/view-type.js';
-import { DateTime } from '../../scalars.js';
-import { enumOf, HoldType } from '../lifecycle.js';
+import { CreatedAtField, TerminatedAtField, TextField, VersionField } from '../fields.js';
+import { enumOf, HoldType, PendingApprovals } from '../lifecycle.js';
 
 export const TenantKinds = enumOf<TenantKind>('TenantKind', tenantKinds, 'What a tenant is in the tree.');
 
 @ViewType('Contact', 'Whom to talk to.')
 export class ContactType {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Their name.' })
   name?: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Their e-mail address, as given.' })
   email?: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Their telephone number, as given.' })
   phone?: string;
 }
 
-@EntityType('Tenant', 'A customer organisation; tenants form a tree.')
+@EntityType('Tenant', 'A customer organisation; tenants form a tree: provider, reseller, customer or group.')
 export class TenantType {
   id!: string;
 
-  @Field(() => Int, { description: 'Counts changes; give it as `expectedVersion`.' })
+  @VersionField()
   version!: number;
 
-  @Field(() => DateTime)
+  @CreatedAtField()
   createdAt!: string;
 
-  @Field(() => TenantKinds)
+  @Field(() => String, { nullable: true, description: 'The natural name in a seed file; null for the others.' })
+  key!: string | null;
+
+  @Field(() => TenantKinds, { description: 'What it is in the tree.' })
   kind!: TenantKind;
 
-  @Field(() => String)
+  @TextField('Its name.')
   name!: string;
 
-  @Field(() => String, { description: 'ISO 3166-1 alpha-2, or empty.' })
+  @TextField('ISO 3166-1 alpha-2, or empty.')
   country!: string;
 
-  @Field(() => String, { description: 'IANA name, for display only; empty when unknown.' })
+  @TextField('IANA name, for display only; empty when unknown.')
   timeZone!: string;
 
-  @Field(() => ContactType)
+  @Field(() => ContactType, { description: 'Whom to talk to.' })
   contact!: Tenant['contact'];
 
   @Field(() => [HoldType], { description: 'Why it is stopped; empty when nothing holds it.' })
   holds!: readonly Hold[];
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => Boolean, { description: 'Locked after failures; an operator unlocks it.' })
+  locked!: boolean;
+
+  @TerminatedAtField()
   terminatedAt!: string | null;
 }
 registerNodeType('tenant', 'Tenant');
 
 export const TenantConnection = connectionOf('Tenant', () => TenantType);
-export const TenantListArgs = listArgsOf('Tenant', {
-  filter: {
-    name: 'text',
-    kind: { enum: 'TenantKind', values: TenantKinds },
-    parentId: 'id',
-    channelId: 'id',
-    createdAt: 'dateTime',
-  },
-  orderBy: ['name', 'createdAt'],
+export const TenantListArgs = readerListArgs('Tenant', 'tenants', {
+  kind: { enum: 'TenantKind', values: TenantKinds },
+  pending: PendingApprovals,
 });

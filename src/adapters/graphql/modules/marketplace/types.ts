@@ -1,0 +1,151 @@
+import { Field, Int } from 'type-graphql';
+import { type Protocol, protocols, type RefKind } from '../../../../core/marketplace/index.js';
+import { connectionOf } from '../../relay/connection.js';
+import { registerNodeType } from '../../relay/node.js';
+import { readerListArgs } from '../../relay/reader-list.js';
+import { NodeType } from '../../relay/view-type.js';
+import { CreatedAtField, DisabledAtField, MomentField, TextField, VersionField } from '../fields.js';
+import { enumOf } from '../lifecycle.js';
+
+const refKinds: readonly RefKind[] = ['tenant', 'user', 'instance', 'application', 'subscription', 'serviceLevelGroup'];
+
+export const Protocols = enumOf<Protocol>('Protocol', protocols, 'The language a marketplace speaks.');
+export const RefKinds = enumOf<RefKind>('ExternalRefKind', refKinds, 'What a channel has an id of its own for.');
+
+@NodeType('Channel', 'One configured connection to one marketplace. Its settings hold secrets and are never shown.')
+export class ChannelType {
+  id!: string;
+
+  @VersionField()
+  version!: number;
+
+  @CreatedAtField()
+  createdAt!: string;
+
+  @TextField('Its natural name, as in its paths.')
+  name!: string;
+
+  @Field(() => Protocols, { description: 'What it speaks.' })
+  protocol!: Protocol;
+
+  @Field(() => Int, { description: 'Order of configuration, from 1; fixed paths serve the first of a protocol.' })
+  position!: number;
+
+  @DisabledAtField()
+  disabledAt!: string | null;
+}
+registerNodeType('channel', 'Channel');
+
+@NodeType('ServiceAccount', 'Machine credential a marketplace calls us with. Its secrets are never shown.')
+export class ServiceAccountType {
+  id!: string;
+
+  @VersionField()
+  version!: number;
+
+  @CreatedAtField()
+  createdAt!: string;
+
+  @TextField('What it calls itself; unique within the channel.')
+  username!: string;
+
+  @Field(() => Int, { description: 'Counts password changes.' })
+  credentialVersion!: number;
+
+  @Field(() => Boolean, { description: 'May sign in with a password digest.' })
+  allowsDigest!: boolean;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: '0, 333 (read), 666 (write) or 1000 (administrator); null when no level limits it.',
+  })
+  level!: number | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Addresses it may call from, as CIDR; null allows any.',
+  })
+  addresses!: readonly string[] | null;
+
+  @MomentField('Since when it is locked after failures; null when it is not.')
+  lockedAt!: string | null;
+
+  @DisabledAtField()
+  disabledAt!: string | null;
+}
+registerNodeType('serviceAccount', 'ServiceAccount');
+
+@NodeType('ExternalRef', 'The id a channel has for something of ours, byte for byte.')
+export class ExternalRefType {
+  id!: string;
+
+  @VersionField()
+  version!: number;
+
+  @CreatedAtField()
+  createdAt!: string;
+
+  @Field(() => RefKinds, { description: 'What it names.' })
+  kind!: RefKind;
+
+  @TextField('The channel’s own id.')
+  externalId!: string;
+}
+registerNodeType('externalRef', 'ExternalRef');
+
+@NodeType('ChannelRecord', 'What a protocol has and the model has no word for.')
+export class ChannelRecordType {
+  id!: string;
+
+  @VersionField()
+  version!: number;
+
+  @CreatedAtField()
+  createdAt!: string;
+
+  @TextField('What the protocol calls this kind of thing.')
+  kind!: string;
+
+  @TextField('The channel’s own id.')
+  externalId!: string;
+}
+registerNodeType('channelRecord', 'ChannelRecord');
+
+@NodeType(
+  'Webhook',
+  'An address that is told about events, signed the Standard Webhooks way. Its secret is never shown.',
+)
+export class WebhookType {
+  id!: string;
+
+  @VersionField()
+  version!: number;
+
+  @CreatedAtField()
+  createdAt!: string;
+
+  @TextField('Where events are sent.')
+  url!: string;
+
+  @Field(() => [String], { description: 'Event types, or beginnings of them that end in `.*`.' })
+  events!: readonly string[];
+
+  @DisabledAtField()
+  disabledAt!: string | null;
+}
+registerNodeType('webhook', 'Webhook');
+
+export const ChannelConnection = connectionOf('Channel', () => ChannelType);
+export const ChannelListArgs = readerListArgs('Channel', 'channels', {
+  protocol: { enum: 'Protocol', values: Protocols },
+});
+export const ServiceAccountConnection = connectionOf('ServiceAccount', () => ServiceAccountType);
+export const ServiceAccountListArgs = readerListArgs('ServiceAccount', 'serviceAccounts');
+export const ExternalRefConnection = connectionOf('ExternalRef', () => ExternalRefType);
+export const ExternalRefListArgs = readerListArgs('ExternalRef', 'externalRefs', {
+  kind: { enum: 'ExternalRefKind', values: RefKinds },
+});
+export const ChannelRecordConnection = connectionOf('ChannelRecord', () => ChannelRecordType);
+export const ChannelRecordListArgs = readerListArgs('ChannelRecord', 'channelRecords');
+export const WebhookConnection = connectionOf('Webhook', () => WebhookType);
+export const WebhookListArgs = readerListArgs('Webhook', 'webhooks');
