@@ -46,7 +46,13 @@ describe("a marketplace's sign-in URL", () => {
   });
 
   test.each([
-    ['too old', async (url: string) => (world.clock.advance(60_001), url)],
+    [
+      'too old',
+      async (url: string) => {
+        world.clock.advance(60_001);
+        return url;
+      },
+    ],
     ['altered', async (url: string) => `${url}x`],
     ['empty', async () => `${world.publicUrl}/sso/ncbs/enter`],
   ])('%s: 403 and a page that says what to do', async (_what, spoil) => {

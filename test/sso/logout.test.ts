@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { generateKeyPair, SignJWT } from 'jose';
 import * as openid from 'openid-client';
@@ -5,7 +7,7 @@ import { startIsvApp } from '../../examples/isv-app/app.mjs';
 import { endSessions } from '../../src/core/identity/index.js';
 import type { Unit } from '../../src/core/repositories.js';
 import { openBrowser } from './support/browser.js';
-import { beginSignIn, redirectUri, signIn } from './support/flows.js';
+import { beginSignIn, signIn } from './support/flows.js';
 import { marketplaceLogin } from './support/marketplace.js';
 import { password, startWorld, type World } from './support/world.js';
 
@@ -204,7 +206,6 @@ describe('the example application', () => {
       const [subscriber] = world.sso.subscribers;
       await unit((tx) => endSessions(tx, { userId: world.mina.id, reason: 'test' }));
       const event = world.hub.events.find(({ type }) => type === 'session.ended')!;
-      const realFetch = globalThis.fetch;
       expect(subscriber?.wants(event)).toBe(true);
       const spy = await startSpy((body) => caught.push(new URLSearchParams(body).get('logout_token') ?? ''));
       await unit(async (tx) => {
@@ -213,7 +214,6 @@ describe('the example application', () => {
       });
       await subscriber!.deliver(event);
       await spy.close();
-      expect(realFetch).toBe(globalThis.fetch);
       const token = caught[0] ?? '';
       expect(await send(`${token.slice(0, -4)}AAAA`)).toBe(400);
       expect(await send(tokens.id_token!)).toBe(400);
@@ -227,8 +227,6 @@ describe('the example application', () => {
 });
 
 async function startSpy(heard: (body: string) => void, status = 204) {
-  const { createServer } = await import('node:http');
-  const { once } = await import('node:events');
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
@@ -297,7 +295,6 @@ describe('back-channel logout', () => {
       'sid',
       'userId',
     ]);
-    expect(redirectUri).toContain('callback');
     await spy.close();
   });
 });

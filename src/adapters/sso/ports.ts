@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Passwords, SeenStore, Throttles } from '../../core/identity/index.js';
+import type { Passwords, Throttles } from '../../core/identity/index.js';
 import type { Readers } from '../../core/readers.js';
 import type { Units } from '../../core/repositories.js';
 import type { Clock, Instant } from '../../core/shared/clock.js';
@@ -8,17 +8,19 @@ import type { Logger } from '../../platform/logger.js';
 import type { Mailer } from '../../platform/mailer.js';
 import type { Fetch } from '../../platform/outbound.js';
 
+export type OpenIdPayload = Readonly<Record<string, unknown>>;
+
 /** What oidc-provider stores: one row per artifact, found by model name and id. */
 export interface OpenIdStore {
-  /** `expiresIn` in seconds; rows past it may be gone. */
-  upsert(model: string, id: string, payload: Record<string, unknown>, expiresIn: number): Promise<void>;
-  find(model: string, id: string): Promise<Record<string, unknown> | undefined>;
-  findByUid(model: string, uid: string): Promise<Record<string, unknown> | undefined>;
-  findByUserCode(model: string, userCode: string): Promise<Record<string, unknown> | undefined>;
-  /** Marks it used; from then on `find` answers it with a `consumed` time. */
-  consume(model: string, id: string): Promise<void>;
+  upsert(model: string, id: string, payload: OpenIdPayload, expiresInSeconds?: number): Promise<void>;
+  /** With `consumed` (epoch seconds) once it was consumed. */
+  find(model: string, id: string): Promise<OpenIdPayload | undefined>;
+  findByUid(model: string, uid: string): Promise<OpenIdPayload | undefined>;
+  findByUserCode(model: string, userCode: string): Promise<OpenIdPayload | undefined>;
+  /** True for the one call that consumed it: of two at once the other gets false. */
+  consume(model: string, id: string): Promise<boolean>;
   destroy(model: string, id: string): Promise<void>;
-  /** Deletes every artifact of the grant, whatever its model. */
+  /** Everything of every model under the grant, and the grant itself. */
   revokeByGrantId(grantId: string): Promise<void>;
 }
 
@@ -36,7 +38,9 @@ export interface SigningKey {
 
 export interface SigningKeyStore {
   list(): Promise<SigningKey[]>;
-  insert(key: SigningKey): Promise<void>;
+  add(key: SigningKey): Promise<void>;
+  /** Stores the key only when there is none at all: of several processes one wins. Returns what is there then. */
+  ensure(key: SigningKey): Promise<SigningKey[]>;
   retire(kid: string, at: Instant): Promise<void>;
   remove(kid: string): Promise<void>;
 }
@@ -59,7 +63,6 @@ export interface SsoPorts {
   readonly readers: Pick<Readers, 'chainsOfUser'>;
   readonly openIds: OpenIdStore;
   readonly signingKeys: SigningKeyStore;
-  readonly seen: SeenStore;
   readonly throttles: Throttles;
   readonly passwords: Passwords;
   readonly keyring: Pick<Keyring, 'hmac'>;

@@ -158,10 +158,15 @@ export function memoryHub(clock: Clock) {
     find: async (model, id) => artifacts.get(`${model}/${id}`),
     findByUid: async (model, uid) => [...artifacts.values()].find((row) => row.model === model && row.uid === uid),
     findByUserCode: async () => undefined,
-    consume: async (model, id) =>
-      void artifacts.set(`${model}/${id}`, { ...artifacts.get(`${model}/${id}`)!, consumed: 1 }),
+    consume: async (model, id) => {
+      const row = artifacts.get(`${model}/${id}`);
+      if (!row || row.consumed) return false;
+      artifacts.set(`${model}/${id}`, { ...row, consumed: 1 });
+      return true;
+    },
     destroy: async (model, id) => void artifacts.delete(`${model}/${id}`),
     revokeByGrantId: async (grantId) => {
+      artifacts.delete(`Grant/${grantId}`);
       for (const [key, row] of artifacts) if (row.grantId === grantId) artifacts.delete(key);
     },
   };
@@ -169,7 +174,11 @@ export function memoryHub(clock: Clock) {
   const keys = new Map<string, SigningKey>();
   const signingKeys: SigningKeyStore = {
     list: async () => [...keys.values()],
-    insert: async (key) => void keys.set(key.kid, key),
+    add: async (key) => void keys.set(key.kid, key),
+    ensure: async (key) => {
+      if (keys.size === 0) keys.set(key.kid, key);
+      return [...keys.values()];
+    },
     retire: async (kid, at) => void keys.set(kid, { ...keys.get(kid)!, retiredAt: at }),
     remove: async (kid) => void keys.delete(kid),
   };
@@ -183,20 +192,8 @@ export function memoryHub(clock: Clock) {
     signingKeys,
     artifacts: () => [...artifacts.values()],
     readers: { chainsOfUser: { load: chainsOf } },
-    seen: memorySeen(),
     throttles: memoryThrottles(clock),
     onRevoked: (listener: (revocations: Revocation[]) => void) => listeners.push(listener),
-  };
-}
-
-function memorySeen() {
-  const seen = new Set<string>();
-  return {
-    async add(kind: string, hash: string): Promise<boolean> {
-      const before = seen.size;
-      seen.add(`${kind}/${hash}`);
-      return seen.size > before;
-    },
   };
 }
 

@@ -46,7 +46,6 @@ export async function startWorld(options: WorldOptions = {}) {
     readers: hub.readers,
     openIds: hub.openIds,
     signingKeys: hub.signingKeys,
-    seen: hub.seen,
     throttles: hub.throttles,
     passwords,
     keyring,

@@ -24,7 +24,7 @@ h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 .4rem; letter-spacing: -.
 p { margin: 0 0 1rem; } .soft { color: var(--soft); }
 .stack { display: grid; gap: 1.1rem; margin-top: 1.25rem; }
 label { display: block; font-weight: 560; margin-bottom: .35rem; }
-.hint { color: var(--soft); font-size: .875rem; margin: .35rem 0 0; }
+.hint { color: var(--soft); font-size: .875rem; margin: .35rem 0 0; } form + .hint { margin: 1.1rem 0 0; text-align: center; font-size: .925rem; }
 input[type=text], input[type=email], input[type=password] { width: 100%; padding: .65rem .75rem; font: inherit; color: inherit;
   background: var(--field); border: 1px solid var(--soft); border-radius: 8px; }
 input[aria-invalid=true] { border-color: var(--bad); border-width: 2px; }

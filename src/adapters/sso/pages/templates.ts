@@ -69,7 +69,7 @@ export const templates: Readonly<Record<string, string>> = {
 
   setPassword: `<h1><%= it.t('setPassword.title') %></h1><% if (it.who) { %><p class="soft"><%= it.t('setPassword.text', { name: it.who }) %></p><% } %>
 <% if (it.problem) { %><p class="note bad" role="alert" id="problem"><%= it.problem %></p><% } %>
-<form method="post" action="/signin/set-password" class="stack"><input type="hidden" name="csrf" value="<%= it.csrf %>"><input type="hidden" name="t" value="<%= it.token %>">
+<form method="post" action="/signin/set-password" class="stack"><input type="hidden" name="csrf" value="<%= it.csrf %>"><input type="hidden" name="t" value="<%= it.token %>"><input type="text" name="username" autocomplete="username" value="<%= it.email %>" hidden>
 <div><label for="password"><%= it.t('setPassword.password') %></label><input id="password" name="password" type="password" autocomplete="new-password" required minlength="<%= it.count %>" maxlength="1024" aria-describedby="hint" autofocus<% if (it.problem) { %> aria-invalid="true"<% } %>><p class="hint" id="hint"><%= it.t('setPassword.hint', { count: it.count }) %></p></div>
 <div><label for="repeat"><%= it.t('setPassword.repeat') %></label><input id="repeat" name="repeat" type="password" autocomplete="new-password" required maxlength="1024"<% if (it.problem) { %> aria-invalid="true"<% } %>></div>
 <button><%= it.t('setPassword.submit') %></button></form>`,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import { hour, shift, toMilliseconds } from '../../../core/shared/clock.js';
+import { type Clock, hour, type Instant, shift, toMilliseconds } from '../../../core/shared/clock.js';
 import { lifetimesOf, type SigningKey, type SsoPorts } from '../ports.js';
 
 type KeyPorts = Pick<SsoPorts, 'signingKeys' | 'clock' | 'lifetimes'>;
@@ -18,12 +18,13 @@ export interface SigningKeys {
 /** Reads the keys, making the first one when there is none and taking out those whose tokens have all expired. */
 export async function loadSigningKeys(ports: KeyPorts): Promise<SigningKeys> {
   const { signingKeys, clock } = ports;
-  if ((await signingKeys.list()).length === 0) await addKey(ports, clock.now());
   const now = clock.now();
+  const present = await signingKeys.list();
+  const keys = present.length > 0 ? present : await signingKeys.ensure(await newKey(clock, now));
   const { idToken, clientToken } = lifetimesOf(ports);
   const forgotten = shift(now, -Math.max(idToken, clientToken) * 1_000 - notice);
   const published: SigningKey[] = [];
-  for (const key of await signingKeys.list()) {
+  for (const key of keys) {
     if (key.retiredAt !== null && key.retiredAt <= forgotten) await signingKeys.remove(key.kid);
     else published.push(key);
   }
@@ -35,7 +36,6 @@ export async function loadSigningKeys(ports: KeyPorts): Promise<SigningKeys> {
   };
 }
 
-/** Two processes that both made the first key agree on which one signs. */
 function newestFirst(a: SigningKey, b: SigningKey): number {
   return b.activeFrom.localeCompare(a.activeFrom) || a.kid.localeCompare(b.kid);
 }
@@ -44,14 +44,15 @@ function newestFirst(a: SigningKey, b: SigningKey): number {
 export async function rotateSigningKeys(ports: KeyPorts): Promise<SigningKey> {
   const { signingKeys, clock } = ports;
   const before = (await signingKeys.list()).filter((key) => key.retiredAt === null);
-  const added = await addKey(ports, shift(clock.now(), notice));
+  const added = await newKey(clock, shift(clock.now(), notice));
+  await signingKeys.add(added);
   for (const key of before) await signingKeys.retire(key.kid, added.activeFrom);
   return added;
 }
 
-async function addKey({ signingKeys, clock }: KeyPorts, activeFrom: string): Promise<SigningKey> {
+async function newKey(clock: Clock, activeFrom: Instant): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const key: SigningKey = {
+  return {
     kid: `${toMilliseconds(clock.now()).toString(36)}-${randomUUID().slice(0, 8)}`,
     algorithm: 'ES256',
     jwk: { ...(await exportJWK(privateKey)) },
@@ -59,6 +60,4 @@ async function addKey({ signingKeys, clock }: KeyPorts, activeFrom: string): Pro
     activeFrom,
     retiredAt: null,
   };
-  await signingKeys.insert(key);
-  return key;
 }

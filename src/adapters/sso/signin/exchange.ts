@@ -19,18 +19,28 @@ export interface PageResponse {
   readonly body: string;
 }
 
+/** What somebody chose at the foot of a page; no secret, no authority. */
+const languageCookie = 'mercator_language';
+
 export type PageHandler = (request: PageRequest) => Promise<PageResponse>;
 
 export function pageRequest(raw: IncomingMessage, publicUrl: string, form = new URLSearchParams()): PageRequest {
   const url = new URL(publicUrl + (raw.url?.startsWith('/') ? raw.url : '/'));
-  const wish = (name: string) => url.searchParams.get(name) ?? form.get(name);
+  const to = url.searchParams.get('to') ?? form.get('to') ?? '';
+  const asked = URL.canParse(to, publicUrl) ? new URL(to, publicUrl).searchParams.get('ui_locales') : null;
+  const cookies = parseCookies(raw.headers.cookie);
   return {
     raw,
     method: raw.method ?? 'GET',
     url,
     form,
-    cookies: parseCookies(raw.headers.cookie),
-    language: chooseLanguage(wish('lang'), wish('ui_locales'), raw.headers['accept-language']),
+    cookies,
+    language: chooseLanguage(
+      url.searchParams.get('lang'),
+      cookies.get(languageCookie),
+      asked,
+      raw.headers['accept-language'],
+    ),
   };
 }
 
@@ -52,11 +62,18 @@ export function show(request: PageRequest, page: PageName, data: PageData, optio
     language = request.language,
     once = request.method !== 'GET',
   } = options;
+  const chosen = request.url.searchParams.has('lang') ? [rememberLanguage(request)] : [];
+  const setCookies = [...cookies, ...chosen];
   return {
     status,
-    headers: { ...pageHeaders(formTargets), ...(cookies.length > 0 && { 'set-cookie': cookies }) },
+    headers: { ...pageHeaders(formTargets), ...(setCookies.length > 0 && { 'set-cookie': setCookies }) },
     body: renderPage(page, language, data, once ? undefined : request.url),
   };
+}
+
+function rememberLanguage({ url, language }: PageRequest): string {
+  const secure = url.protocol === 'https:' ? '; Secure' : '';
+  return `${languageCookie}=${language}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000${secure}`;
 }
 
 /** 303, so that the browser asks with GET whatever it sent before. */

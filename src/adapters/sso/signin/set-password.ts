@@ -107,13 +107,21 @@ export function forgot(context: SignInContext): PageHandler {
   };
 }
 
-/** The name of whom a live link is for; undefined for a dead one. */
-async function ownerOf({ runner }: SignInContext, secret: string): Promise<string | undefined> {
+interface Owner {
+  readonly name: string;
+  /** For password managers; ''. */
+  readonly email: string;
+}
+
+/** Whom a live link is for; undefined for a dead one. */
+async function ownerOf({ runner }: SignInContext, secret: string): Promise<Owner | undefined> {
   if (secret === '' || secret.length > 200) return undefined;
   return runner.asHub('sso.readPasswordLink', async (tx) => {
     const token = await tx.loginTokens.findOne({ tokenHash: hashToken(secret) });
     const live = token?.kind === 'set_password' && token.usedAt === null && token.expiresAt > tx.now;
-    return token && live ? ((await tx.users.find(token.userId))?.displayName ?? '') : undefined;
+    if (!token || !live) return undefined;
+    const [address] = (await tx.userEmails.findMany({ userId: token.userId })).filter((e) => e.verifiedKey !== null);
+    return { name: (await tx.users.find(token.userId))?.displayName ?? '', email: address?.email ?? '' };
   });
 }
 
@@ -124,13 +132,13 @@ function invalidLink(request: PageRequest): PageResponse {
 function form(
   context: SignInContext,
   request: PageRequest,
-  { secret, who, status = 200, problem }: { secret: string; who: string; status?: number; problem?: string },
+  { secret, who, status = 200, problem }: { secret: string; who: Owner; status?: number; problem?: string },
 ): PageResponse {
   const { csrf, cookies } = context.csrf.issue(request);
   return show(
     request,
     'setPassword',
-    { csrf, token: secret, who, problem, count: shortestPassword },
+    { csrf, token: secret, who: who.name, email: who.email, problem, count: shortestPassword },
     { status, cookies, once: true },
   );
 }
