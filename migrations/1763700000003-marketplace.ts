@@ -57,7 +57,13 @@ const tables: readonly TableSpec[] = [
       live_key: ascii(30),
     },
     unique: {
-      ux_external_refs_channel_id_kind_parent_id_external_id_live_key: ['channel_id', 'kind', 'parent_id', 'external_id', 'live_key'],
+      ux_external_refs_channel_id_kind_parent_id_external_id_live_key: [
+        'channel_id',
+        'kind',
+        'parent_id',
+        'external_id',
+        'live_key',
+      ],
     },
     indexes: {
       ix_external_refs_target_id: ['target_id'],

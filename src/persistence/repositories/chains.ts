@@ -1,13 +1,8 @@
 import type { Chain, ChainQuestion, Chains } from '../../core/access/index.js';
 import type { Role } from '../../core/shared/actor.js';
-import type { Hold, Lifecycle } from '../../core/shared/lifecycle.js';
-import { padded, placeholders } from '../sql/in-list.js';
-import type { Row, Sql } from '../sql/sql.js';
-
-const lifecycleColumns = ['activated', 'holds', 'locked', 'pending', 'terminated_at'];
-
-const lifecycleOf = (alias: string): string =>
-  lifecycleColumns.map((column) => `${alias}.${column} AS ${alias}_${column}`).join(', ');
+import type { Lifecycle } from '../../core/shared/lifecycle.js';
+import { holdsIn, lifecycleColumns, lifecycleIn, lineagesOf } from '../rows/lifecycle-rows.js';
+import type { Sql } from '../sql/sql.js';
 
 /**
  * Memberships of the person, each with the instances it may be about, and per instance the subscriptions and licenses: one
@@ -15,7 +10,7 @@ const lifecycleOf = (alias: string): string =>
  */
 function factsText(applications: string, instances: string): string {
   return (
-    `SELECT a.id AS a_id, ${lifecycleOf('a')}, o.id AS o_id, ${lifecycleOf('o')}, i.id AS i_id, ${lifecycleOf('i')}, ` +
+    `SELECT a.id AS a_id, ${lifecycleColumns('a')}, o.id AS o_id, ${lifecycleColumns('o')}, i.id AS i_id, ${lifecycleColumns('i')}, ` +
     's.id AS s_id, s.status AS s_status, s.instance_id AS s_instance_id, ' +
     'u.holds AS u_holds, u.terminated_at AS u_terminated_at, ' +
     'm.id AS m_id, m.tenant_id AS m_tenant_id, m.instance_id AS m_instance_id, m.holds AS m_holds, m.roles AS m_roles, ' +
@@ -145,38 +140,4 @@ function subscriptionIn(rows: readonly Facts[]): Chain['subscription'] {
     return difference < 0 || (difference === 0 && b.s_id! > a.s_id!) ? b : a;
   });
   return { status: best.s_status };
-}
-
-function lifecycleIn(row: Facts, alias: string): Lifecycle {
-  return toLifecycle(row as unknown as Row, `${alias}_`);
-}
-
-function toLifecycle(row: Row, prefix: string): Lifecycle {
-  return {
-    activated: row[`${prefix}activated`] === 1,
-    holds: holdsIn(String(row[`${prefix}holds`])),
-    locked: row[`${prefix}locked`] === 1,
-    pending: row[`${prefix}pending`] as Lifecycle['pending'],
-    terminatedAt: row[`${prefix}terminated_at`] as string | null,
-  };
-}
-
-function holdsIn(text: string): readonly Hold[] {
-  return text === '[]' ? [] : (JSON.parse(text) as Hold[]);
-}
-
-async function lineagesOf(sql: Sql, tenantIds: readonly string[]): Promise<Map<string, Lifecycle[]>> {
-  const rows = await sql.all(
-    `SELECT p.descendant_id AS of_tenant, ${lifecycleOf('t')} FROM tenant_paths p JOIN tenants t ON t.id = p.ancestor_id ` +
-      `WHERE p.descendant_id IN (${placeholders(tenantIds.length)}) ORDER BY p.descendant_id, p.depth`,
-    padded(tenantIds),
-  );
-  const lineages = new Map<string, Lifecycle[]>();
-  for (const row of rows) {
-    const tenantId = String(row.of_tenant);
-    const lineage = lineages.get(tenantId) ?? [];
-    lineage.push(toLifecycle(row, 't_'));
-    lineages.set(tenantId, lineage);
-  }
-  return lineages;
 }

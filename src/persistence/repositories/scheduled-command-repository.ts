@@ -1,8 +1,7 @@
 import type { ScheduledCommand, ScheduledCommandRepository } from '../../core/billing/index.js';
 import { TableRepository } from './table-repository.js';
 
-const oldestDue =
-  'SELECT id FROM scheduled_commands WHERE done_at IS NULL AND due_at <= ? ORDER BY due_at, id LIMIT 1';
+const oldestDue = 'SELECT id FROM scheduled_commands WHERE done_at IS NULL AND due_at <= ? ORDER BY due_at, id LIMIT 1';
 
 export class SqlScheduledCommandRepository
   extends TableRepository<ScheduledCommand>

@@ -1,15 +1,14 @@
 import { DomainError } from '../../core/shared/errors.js';
 import type { Match, Repository, Stored } from '../../core/shared/repository.js';
+import type { StoredTable } from '../rows/stored-table.js';
+import { isAscii } from '../sql/ascii.js';
 import { type SqlValue, UniqueViolation } from '../sql/sql.js';
 import type { Table } from '../tables/define-table.js';
-import type { StoredTable } from '../rows/stored-table.js';
 import type { UnitContext } from '../unit/unit-context.js';
-import { type Activity, activityOf } from './activity.js';
 import { activeSpansOf } from './active-spans.js';
+import { type Activity, activityOf } from './activity.js';
 
 const defaultLimit = 10_000;
-const notAscii = /[^\u0000-\u007f]/;
-
 /** The repository of any table; journals every insert and save by itself and keeps the active spans. */
 export class TableRepository<T extends Stored> implements Repository<T> {
   protected readonly context: UnitContext;
@@ -33,7 +32,7 @@ export class TableRepository<T extends Stored> implements Repository<T> {
   }
 
   async rely(id: string): Promise<T | undefined> {
-    if (notAscii.test(id) || (await this.context.sql.run(this.stored.statements.rely, [id])) === 0) return undefined;
+    if (!isAscii(id) || (await this.context.sql.run(this.stored.statements.rely, [id])) === 0) return undefined;
     return this.find(id);
   }
 
@@ -88,7 +87,7 @@ export class TableRepository<T extends Stored> implements Repository<T> {
   }
 
   private async one(text: string, id: string): Promise<T | undefined> {
-    if (notAscii.test(id)) return undefined;
+    if (!isAscii(id)) return undefined;
     const [row] = await this.context.sql.all(text, [id]);
     if (row === undefined) return undefined;
     const object = this.stored.codec.decode(row);
@@ -117,7 +116,7 @@ export class TableRepository<T extends Stored> implements Repository<T> {
       if (value === null) continue;
       const { kind } = this.table.columns[field];
       if (typeof value === 'string') {
-        if (kind !== 'text' && kind !== 'long' && notAscii.test(value)) return undefined;
+        if (kind !== 'text' && kind !== 'long' && !isAscii(value)) return undefined;
         texts.push(field);
       }
       params.push(this.stored.codec.encode(field, value));

@@ -83,6 +83,7 @@ function sealText(plain: string, secrets: Secrets, purpose: string): string {
 
 /** SQLite would take any length, MySQL would fail: the answer is the same on both. */
 function checkLength(field: string, value: string, limit: number): string {
-  if (value.length > limit && [...value].length > limit) throw invalid(field, `must not be longer than ${limit} characters`);
+  if (value.length > limit && [...value].length > limit)
+    throw invalid(field, `must not be longer than ${limit} characters`);
   return value;
 }

@@ -2,7 +2,11 @@ import type { Dialect } from '../sql/sql.js';
 import type { Table } from '../tables/define-table.js';
 
 /** `t.`created_at` AS `createdAt`, …`: rows arrive with the model's names. 64-bit amounts cross as text, exactly. */
-export function selectList<T>(table: Table<T>, fields: readonly (keyof T & string)[] = table.fields, alias = 't'): string {
+export function selectList<T>(
+  table: Table<T>,
+  fields: readonly (keyof T & string)[] = table.fields,
+  alias = 't',
+): string {
   return fields.map((field) => `${columnText(table, field, alias)} AS \`${field}\``).join(', ');
 }
 

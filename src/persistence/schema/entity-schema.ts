@@ -40,7 +40,10 @@ function columnOptions(name: string, column: Column, primary: boolean, dialect: 
   return { name, primary, nullable: column.nullable, ...physicalType(column, dialect) };
 }
 
-function physicalType(column: Column, dialect: Dialect): Omit<EntitySchemaColumnOptions, 'name'> & { type: ColumnType } {
+function physicalType(
+  column: Column,
+  dialect: Dialect,
+): Omit<EntitySchemaColumnOptions, 'name'> & { type: ColumnType } {
   const mysql = dialect === 'mysql';
   const asciiText = mysql ? { charset: 'ascii', collation: 'ascii_bin' } : {};
   const unicodeText = mysql ? { charset: 'utf8mb4', collation: 'utf8mb4_bin' } : {};

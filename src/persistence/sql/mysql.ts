@@ -74,7 +74,9 @@ async function sessionSettings(connection: Connection): Promise<string[]> {
     connection.query<RowDataPacket[]>(
       "SHOW SESSION VARIABLES WHERE Variable_name IN ('tx_isolation','transaction_isolation','wsrep_on')",
       (error, rows) =>
-        error ? reject(error) : resolve(rows.map((row) => ({ name: String(row.Variable_name), value: String(row.Value) }))),
+        error
+          ? reject(error)
+          : resolve(rows.map((row) => ({ name: String(row.Variable_name), value: String(row.Value) }))),
     );
   });
   const has = (name: string): boolean => variables.some((v) => v.name === name);
@@ -108,7 +110,8 @@ async function transact<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<
   } catch (error) {
     if (isLost(error)) {
       connection.destroy();
-      if (state === 'committing') throw new UnknownOutcome('the connection was lost during the commit', { cause: error });
+      if (state === 'committing')
+        throw new UnknownOutcome('the connection was lost during the commit', { cause: error });
       throw error;
     }
     try {

@@ -2,7 +2,18 @@
  * What a column holds. `id` and `ascii` compare as bytes, `text` and `long` as code points, instants and hashes are ascii;
  * `money` is a 64-bit integer that crosses the driver as decimal text; `json` and `sealed` are text to the database.
  */
-export type ColumnKind = 'id' | 'ascii' | 'instant' | 'text' | 'long' | 'int' | 'big' | 'bool' | 'money' | 'json' | 'sealed';
+export type ColumnKind =
+  | 'id'
+  | 'ascii'
+  | 'instant'
+  | 'text'
+  | 'long'
+  | 'int'
+  | 'big'
+  | 'bool'
+  | 'money'
+  | 'json'
+  | 'sealed';
 
 export interface Column {
   readonly kind: ColumnKind;

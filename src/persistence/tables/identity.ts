@@ -42,7 +42,11 @@ export const userEmails = defineTable<UserEmail>(
     verifiedKey: nullable(text(254)),
     primary: named('is_primary', bool()),
   },
-  { unique: [['verifiedKey']], indexes: [['userId'], ['emailKey']], journal: { kind: 'userEmail', tenantId: () => '' } },
+  {
+    unique: [['verifiedKey']],
+    indexes: [['userId'], ['emailKey']],
+    journal: { kind: 'userEmail', tenantId: () => '' },
+  },
 );
 
 export const memberships = defineTable<Membership>(

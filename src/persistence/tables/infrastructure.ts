@@ -148,4 +148,3 @@ export const hubMeta = defineTable<MetaRow>(
   { name: ascii(64), value: named('value_text', long()) },
   { primaryKey: ['name'] },
 );
-

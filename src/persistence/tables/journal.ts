@@ -102,4 +102,3 @@ export const journalHeads = defineTable<JournalHeadRow>(
   { name: ascii(16), sequence: big(), hash: ascii(43), keyId: ascii(16), mac: ascii(43) },
   { primaryKey: ['name'] },
 );
-

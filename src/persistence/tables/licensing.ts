@@ -51,4 +51,3 @@ export const poolChanges = defineTable<PoolChange>(
   { id: id(), version: int(), poolId: id(), at: named('changed_at', instant()), quantity: int() },
   { indexes: [['poolId', 'at']] },
 );
-

@@ -1,5 +1,5 @@
-import { DomainError } from '../../core/shared/errors.js';
 import { day, shift } from '../../core/shared/clock.js';
+import { DomainError } from '../../core/shared/errors.js';
 import type { Ids } from '../../core/shared/ids.js';
 import type { Idempotency } from '../../core/shared/unit-of-work.js';
 import type { Storage } from '../rows/stored-table.js';

@@ -61,7 +61,9 @@ export function createJournalBuffer(
 
 /** Salted, so that the hash left after an erasure does not give away what it was of. */
 export function payloadHash(salt: string, before: string | null, after: string | null): string {
-  return createHash('sha256').update(JSON.stringify([salt, before, after])).digest('base64url');
+  return createHash('sha256')
+    .update(JSON.stringify([salt, before, after]))
+    .digest('base64url');
 }
 
 function jsonOrNull(value: unknown): string | null {

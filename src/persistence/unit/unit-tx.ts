@@ -1,6 +1,6 @@
+import type { Chains } from '../../core/access/index.js';
 import type { ActiveSpans } from '../../core/billing/index.js';
 import type { TokenRevocations } from '../../core/identity/index.js';
-import type { Chains } from '../../core/access/index.js';
 import type { Repositories, Unit } from '../../core/repositories.js';
 import type { Actor } from '../../core/shared/actor.js';
 import type { DomainEvent } from '../../core/shared/events.js';

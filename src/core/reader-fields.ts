@@ -1,0 +1,305 @@
+import { subscriptionStatuses } from './billing/model.js';
+import { intervals, seatPricings } from './catalog/model.js';
+import { sessionStates } from './identity/model.js';
+import { protocols } from './marketplace/model.js';
+import { approvalKinds, approvalStatuses } from './provisioning/model.js';
+import { tenantKinds } from './tenancy/model.js';
+
+export type ReaderFieldType = 'id' | 'text' | 'enum' | 'instant' | 'int' | 'bool' | 'money';
+
+/** What a list can be filtered and ordered by: readers refuse every other field, the GraphQL schema offers exactly these. */
+export interface ReaderField {
+  readonly name: string;
+  readonly type: ReaderFieldType;
+  readonly nullable: boolean;
+  readonly filterable: boolean;
+  readonly orderable: boolean;
+  /** May be the parent field of `pagesByParent` and `countsByParent`. */
+  readonly parent: boolean;
+  /** The values of an enum, when they are a closed set. */
+  readonly values?: readonly string[];
+}
+
+type Flag = 'order' | 'parent' | 'null';
+
+function field(
+  name: string,
+  type: ReaderFieldType,
+  flags: readonly Flag[] = [],
+  values?: readonly string[],
+): ReaderField {
+  return {
+    name,
+    type,
+    nullable: flags.includes('null'),
+    filterable: true,
+    orderable: flags.includes('order'),
+    parent: flags.includes('parent'),
+    ...(values === undefined ? {} : { values }),
+  };
+}
+
+const id = field('id', 'id', ['order']);
+const createdAt = field('createdAt', 'instant', ['order']);
+const name = field('name', 'text', ['order']);
+const tenantId = field('tenantId', 'id', ['parent']);
+const channelId = field('channelId', 'id', ['parent']);
+const instanceId = field('instanceId', 'id', ['parent']);
+const applicationId = field('applicationId', 'id', ['parent']);
+const userId = field('userId', 'id', ['parent']);
+const terminatedAt = field('terminatedAt', 'instant', ['null', 'order']);
+const disabledAt = field('disabledAt', 'instant', ['null']);
+const lifecycle = [
+  terminatedAt,
+  field('activated', 'bool'),
+  field('locked', 'bool'),
+  field('pending', 'enum', [], ['', 'register', 'update', 'delete']),
+];
+
+/** Every list orders by creation (its ids are sortable by time) unless asked otherwise. */
+export const readerFields = {
+  tenants: [
+    id,
+    createdAt,
+    name,
+    field('key', 'text', ['null', 'order']),
+    field('kind', 'enum', [], tenantKinds),
+    field('parentId', 'id', ['parent']),
+    channelId,
+    field('country', 'text', ['order']),
+    ...lifecycle,
+  ],
+  users: [
+    id,
+    createdAt,
+    field('displayName', 'text', ['order']),
+    field('givenName', 'text', ['order']),
+    field('familyName', 'text', ['order']),
+    field('operatorLevel', 'int', ['null', 'order']),
+    terminatedAt,
+  ],
+  userEmails: [
+    id,
+    userId,
+    field('email', 'text', ['order']),
+    field('emailKey', 'text'),
+    field('verifiedKey', 'text', ['null']),
+    field('primary', 'bool'),
+  ],
+  memberships: [
+    id,
+    createdAt,
+    userId,
+    tenantId,
+    instanceId,
+    channelId,
+    field('loginName', 'text', ['order']),
+    field('email', 'text', ['order']),
+    terminatedAt,
+  ],
+  applications: [
+    id,
+    createdAt,
+    name,
+    field('key', 'text', ['order']),
+    field('ownerTenantId', 'id', ['parent']),
+    ...lifecycle,
+  ],
+  licenseTypes: [
+    id,
+    createdAt,
+    applicationId,
+    field('code', 'text', ['order']),
+    name,
+    field('position', 'int', ['order']),
+  ],
+  plans: [
+    id,
+    createdAt,
+    applicationId,
+    field('key', 'text', ['order']),
+    name,
+    field('priceMinor', 'money', ['order']),
+    field('currency', 'text'),
+    field('interval', 'enum', [], intervals),
+    field('seats', 'enum', [], seatPricings),
+    field('retiredAt', 'instant', ['null', 'order']),
+  ],
+  instances: [
+    id,
+    createdAt,
+    name,
+    field('key', 'text', ['null', 'order']),
+    tenantId,
+    applicationId,
+    channelId,
+    field('configuredAt', 'instant', ['null', 'order']),
+    ...lifecycle,
+  ],
+  approvals: [
+    id,
+    createdAt,
+    field('kind', 'enum', [], approvalKinds),
+    field('objectKind', 'enum', [], ['tenant', 'application', 'instance']),
+    field('objectId', 'id', ['parent']),
+    tenantId,
+    channelId,
+    field('status', 'enum', ['order'], approvalStatuses),
+    field('decidedAt', 'instant', ['null', 'order']),
+  ],
+  licensePools: [
+    id,
+    createdAt,
+    tenantId,
+    applicationId,
+    field('licenseTypeId', 'id', ['parent']),
+    instanceId,
+    field('parentPoolId', 'id', ['parent']),
+    field('quantity', 'int', ['order']),
+    field('used', 'int', ['order']),
+    field('oversell', 'bool'),
+  ],
+  licenses: [
+    id,
+    field('poolId', 'id', ['parent']),
+    userId,
+    tenantId,
+    applicationId,
+    field('licenseTypeId', 'id', ['parent']),
+    instanceId,
+    field('assignedAt', 'instant', ['order']),
+    field('releasedAt', 'instant', ['null', 'order']),
+  ],
+  subscriptions: [
+    id,
+    createdAt,
+    tenantId,
+    applicationId,
+    instanceId,
+    field('planId', 'id', ['parent']),
+    channelId,
+    field('status', 'enum', ['order'], subscriptionStatuses),
+    field('startedAt', 'instant', ['order']),
+    field('trialEndsAt', 'instant', ['null', 'order']),
+    field('endsAt', 'instant', ['null', 'order']),
+    field('endedAt', 'instant', ['null', 'order']),
+    field('currency', 'text'),
+  ],
+  scheduledCommands: [
+    id,
+    createdAt,
+    field('command', 'enum', [], ['endSubscription', 'changePurchase']),
+    field('objectId', 'id', ['parent']),
+    channelId,
+    field('requestId', 'text'),
+    field('dueAt', 'instant', ['order']),
+    field('doneAt', 'instant', ['null', 'order']),
+    field('failure', 'text'),
+  ],
+  channels: [
+    id,
+    createdAt,
+    name,
+    field('protocol', 'enum', ['order'], protocols),
+    field('position', 'int', ['order']),
+    disabledAt,
+  ],
+  serviceAccounts: [
+    id,
+    createdAt,
+    channelId,
+    field('username', 'text', ['order']),
+    field('level', 'int', ['null', 'order']),
+    field('tenantId', 'id', ['null', 'parent']),
+    field('lockedAt', 'instant', ['null', 'order']),
+    disabledAt,
+  ],
+  externalRefs: [
+    id,
+    createdAt,
+    channelId,
+    field('kind', 'enum'),
+    field('parentId', 'id', ['parent']),
+    field('externalId', 'text', ['order']),
+    field('targetId', 'id', ['parent']),
+    field('liveKey', 'text'),
+  ],
+  channelRecords: [
+    id,
+    createdAt,
+    channelId,
+    field('kind', 'text', ['order']),
+    field('parentId', 'id', ['parent']),
+    field('externalId', 'text', ['order']),
+  ],
+  webhooks: [id, createdAt, tenantId, field('url', 'text', ['order']), disabledAt],
+  sessions: [
+    id,
+    createdAt,
+    userId,
+    channelId,
+    instanceId,
+    field('state', 'enum', [], sessionStates),
+    field('method', 'text'),
+    field('expiresAt', 'instant', ['order']),
+    field('endedAt', 'instant', ['null', 'order']),
+  ],
+  clients: [
+    id,
+    createdAt,
+    field('clientId', 'text', ['order']),
+    name,
+    applicationId,
+    instanceId,
+    tenantId,
+    field('level', 'int', ['null']),
+    disabledAt,
+  ],
+  identityProviders: [
+    id,
+    createdAt,
+    field('key', 'text', ['order']),
+    field('issuer', 'text', ['order']),
+    tenantId,
+    field('required', 'bool'),
+  ],
+  deliveries: [
+    id,
+    field('subscriber', 'text', ['order']),
+    field('eventId', 'id', ['parent']),
+    field('eventType', 'text', ['order']),
+    field('aggregateId', 'id', ['parent']),
+    tenantId,
+    field('attempts', 'int', ['order']),
+    field('nextAttemptAt', 'instant', ['null', 'order']),
+    field('deliveredAt', 'instant', ['null', 'order']),
+    field('parkedAt', 'instant', ['null', 'order']),
+  ],
+  requestRecords: [
+    id,
+    field('at', 'instant', ['order']),
+    field('direction', 'enum', [], ['in', 'out']),
+    field('protocol', 'text', ['order']),
+    channelId,
+    field('operation', 'text', ['order']),
+    field('requestId', 'text'),
+    field('status', 'int', ['order']),
+    field('durationMs', 'int', ['order']),
+  ],
+  journal: [
+    id,
+    field('sequence', 'int', ['null', 'order']),
+    field('at', 'instant', ['order']),
+    field('actorKind', 'enum', [], ['system', 'anonymous', 'operator', 'user', 'client', 'serviceAccount']),
+    field('actorId', 'text'),
+    channelId,
+    field('command', 'text', ['order']),
+    field('requestId', 'text'),
+    tenantId,
+    field('objectKind', 'text'),
+    field('objectId', 'id', ['parent']),
+  ],
+} as const satisfies Record<string, readonly ReaderField[]>;
+
+/** The lists that can be read. */
+export type ListName = keyof typeof readerFields;

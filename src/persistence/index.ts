@@ -1,0 +1,13 @@
+export type { HubMeta } from './infrastructure/meta.js';
+export type { RequestRecords } from './infrastructure/request-records.js';
+export type { Revocation, RevocationCursor, Revocations } from './infrastructure/revocations.js';
+export { WrongSecretKey } from './infrastructure/secret-key-check.js';
+export type { SqlJournalChain } from './journal/journal-chain.js';
+export { openPersistence, type Persistence, type PersistenceOptions } from './open-persistence.js';
+export type { OpenIdPayload, OpenIdStore } from './openid/openid-store.js';
+export type { SigningKey, SigningKeys } from './openid/signing-keys.js';
+export type { Relay, RelayOptions } from './outbox/relay.js';
+export type { Subscriber, Subscribers } from './outbox/subscriber.js';
+export type { MigrationStatus, Migrations } from './schema/migrate.js';
+export type { Secrets } from './secrets.js';
+export type { Committed } from './unit/units.js';

@@ -1,0 +1,105 @@
+import type { SeenStore, Throttles } from '../core/identity/index.js';
+import type { ServiceAccountLookup } from '../core/marketplace/index.js';
+import type { Readers } from '../core/readers.js';
+import type { Units } from '../core/repositories.js';
+import type { Clock } from '../core/shared/clock.js';
+import type { Ids } from '../core/shared/ids.js';
+import { createHousekeeping, type Housekeeping } from './infrastructure/housekeeping.js';
+import { createHubMeta, type HubMeta } from './infrastructure/meta.js';
+import { createRequestRecords, type RequestRecords } from './infrastructure/request-records.js';
+import { createRevocations, type Revocations } from './infrastructure/revocations.js';
+import { checkSecretKey } from './infrastructure/secret-key-check.js';
+import { createSeenStore } from './infrastructure/seen.js';
+import { createServiceAccountLookup } from './infrastructure/service-account-lookup.js';
+import { createThrottles } from './infrastructure/throttles.js';
+import { createJournalChain, type SqlJournalChain } from './journal/journal-chain.js';
+import { createOpenIdStore, type OpenIdStore } from './openid/openid-store.js';
+import { createSigningKeys, type SigningKeys } from './openid/signing-keys.js';
+import { createRelay, type Relay, type RelayLogger, type RelayOptions } from './outbox/relay.js';
+import { createReaders } from './readers/readers.js';
+import { createStorage } from './rows/stored-table.js';
+import { createMigrations, type Migrations } from './schema/migrate.js';
+import type { Secrets } from './secrets.js';
+import { openDatabase } from './sql/open-database.js';
+import type { Dialect } from './sql/sql.js';
+import { type Committed, createUnits } from './unit/units.js';
+
+export interface PersistenceOptions {
+  /** `sqlite:./path`, `sqlite::memory:` or `mysql://…`. */
+  readonly databaseUrl: string;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: RelayLogger;
+  /** MySQL connections of this process. Default 10. */
+  readonly poolSize?: number;
+}
+
+export interface Persistence {
+  readonly dialect: Dialect;
+  readonly uow: Units;
+  readonly readers: Readers;
+  readonly serviceAccountLookup: ServiceAccountLookup;
+  readonly throttles: Throttles;
+  readonly seen: SeenStore;
+  readonly openIdStore: OpenIdStore;
+  readonly signingKeys: SigningKeys;
+  readonly revocations: Revocations;
+  readonly journalChain: SqlJournalChain;
+  readonly requestRecords: RequestRecords;
+  readonly housekeeping: Housekeeping;
+  readonly meta: HubMeta;
+  readonly migrations: Migrations;
+  /** A relay of this process; start it where the role is `worker`. */
+  outboxRelay(options: RelayOptions): Relay;
+  /** Called after every commit that left events or journal entries; returns how to stop being called. */
+  onCommit(listener: (committed: Committed) => void): () => void;
+  /**
+   * Applies pending migrations and then makes sure that SECRET_KEY is the one this database was encrypted with
+   * (`WrongSecretKey` otherwise). To be called before anything else.
+   */
+  migrate(): Promise<string[]>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the database and wires every port of the core to it. Connects lazily where the driver does; reads nothing yet. */
+export async function openPersistence(options: PersistenceOptions): Promise<Persistence> {
+  const { secrets, clock, ids, logger } = options;
+  const database = await openDatabase(options.databaseUrl, options.poolSize ?? 10);
+  const storage = createStorage(database.dialect, secrets);
+  const listeners = new Set<(committed: Committed) => void>();
+  const onCommit = (committed: Committed): void => {
+    for (const listener of listeners) listener(committed);
+  };
+  const meta = createHubMeta(database);
+  const migrations = createMigrations(database, clock);
+  return {
+    dialect: database.dialect,
+    uow: createUnits({ database, storage, secrets, clock, ids, onCommit }),
+    readers: createReaders(database.read, secrets),
+    serviceAccountLookup: createServiceAccountLookup(database.read, storage, clock),
+    throttles: createThrottles(database, clock),
+    seen: createSeenStore(database, clock),
+    openIdStore: createOpenIdStore(database, storage, clock),
+    signingKeys: createSigningKeys(database, storage),
+    revocations: createRevocations(database.read, storage, clock),
+    journalChain: createJournalChain(database, storage, secrets, clock),
+    requestRecords: createRequestRecords(database, storage),
+    housekeeping: createHousekeeping(database, clock),
+    meta,
+    migrations,
+    outboxRelay: (relayOptions) => createRelay({ database, storage, clock, ids, logger }, relayOptions),
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async migrate() {
+      const applied = await migrations.up();
+      await checkSecretKey(meta, secrets);
+      return applied;
+    },
+    ping: () => database.ping(),
+    close: () => database.close(),
+  };
+}

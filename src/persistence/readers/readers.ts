@@ -1,0 +1,105 @@
+import type { Readers } from '../../core/readers.js';
+import { chainsOn } from '../repositories/chains.js';
+import type { Secrets } from '../secrets.js';
+import type { Sql } from '../sql/sql.js';
+import { scheduledCommands, subscriptions } from '../tables/billing.js';
+import { applications, licenseTypes, plans } from '../tables/catalog.js';
+import { clients, identityProviders, memberships, sessions, userEmails, users } from '../tables/identity.js';
+import { requestRecords } from '../tables/infrastructure.js';
+import { journalEntries } from '../tables/journal.js';
+import { licensePools, licenses } from '../tables/licensing.js';
+import { channelRecords, channels, externalRefs, serviceAccounts, webhooks } from '../tables/marketplace.js';
+import { outboxDeliveries } from '../tables/outbox.js';
+import { approvals, instances } from '../tables/provisioning.js';
+import { tenants } from '../tables/tenancy.js';
+import { journalFeedOn } from './journal-feed.js';
+import { licenseUsageOn } from './license-usage.js';
+import { ListReader } from './list-reader.js';
+import { type CompiledList, compileList, type ListSpec } from './list-spec.js';
+import { managedOn } from './managed.js';
+import * as scopes from './scopes.js';
+
+const isSet = (value: number): boolean => value === 1;
+const fromJson = (value: string): unknown => JSON.parse(value);
+
+/** Every reader, on committed data. */
+export function createReaders(sql: Sql, secrets: Secrets): Readers {
+  const compile = <T>(spec: ListSpec<T>): CompiledList => compileList(spec, secrets);
+  const reader = <T, View>(spec: ListSpec<T>): ListReader<View> => new ListReader<View>(compile(spec), sql, secrets);
+  const chains = chainsOn(sql);
+  const journal = compile({
+    list: 'journal',
+    table: journalEntries,
+    scope: scopes.byTenant,
+    omit: ['address', 'payloadHash', 'chainHash'],
+    join: ' LEFT JOIN journal_payloads y ON y.entry_id = t.id',
+    extra: [
+      { field: 'before', sql: 'y.before_json', decode: fromJson, absentWhenNull: true },
+      { field: 'after', sql: 'y.after_json', decode: fromJson, absentWhenNull: true },
+      { field: 'erasedAt', sql: 'y.erased_at' },
+    ],
+  });
+  return {
+    tenants: reader({ list: 'tenants', table: tenants, scope: scopes.tenantScope }),
+    users: reader({
+      list: 'users',
+      table: users,
+      scope: scopes.userScope,
+      omit: ['passwordHash', 'credentialVersion'],
+      extra: [{ field: 'hasPassword', sql: '(t.password_hash IS NOT NULL)', decode: isSet }],
+    }),
+    userEmails: reader({ list: 'userEmails', table: userEmails, scope: scopes.userEmailScope }),
+    memberships: reader({ list: 'memberships', table: memberships, scope: scopes.membershipScope }),
+    applications: reader({ list: 'applications', table: applications, scope: scopes.applicationScope }),
+    licenseTypes: reader({ list: 'licenseTypes', table: licenseTypes, scope: scopes.ofApplication }),
+    plans: reader({ list: 'plans', table: plans, scope: scopes.ofApplication }),
+    instances: reader({ list: 'instances', table: instances, scope: scopes.instanceScope }),
+    approvals: reader({ list: 'approvals', table: approvals, scope: scopes.byTenantOrChannel }),
+    licensePools: reader({ list: 'licensePools', table: licensePools, scope: scopes.poolScope }),
+    licenses: reader({ list: 'licenses', table: licenses, scope: scopes.licenseScope }),
+    subscriptions: reader({ list: 'subscriptions', table: subscriptions, scope: scopes.byTenantOrChannel }),
+    scheduledCommands: reader({ list: 'scheduledCommands', table: scheduledCommands, scope: scopes.operatorsOnly }),
+    channels: reader({ list: 'channels', table: channels, scope: scopes.operatorsOnly, omit: ['settings'] }),
+    serviceAccounts: reader({
+      list: 'serviceAccounts',
+      table: serviceAccounts,
+      scope: scopes.byTenant,
+      omit: ['passwordHash', 'soapSecret'],
+      extra: [{ field: 'allowsDigest', sql: "(t.soap_secret <> '')", decode: isSet }],
+    }),
+    externalRefs: reader({ list: 'externalRefs', table: externalRefs, scope: scopes.byChannel }),
+    channelRecords: reader({ list: 'channelRecords', table: channelRecords, scope: scopes.byChannel }),
+    webhooks: reader({ list: 'webhooks', table: webhooks, scope: scopes.byTenant, omit: ['secret'] }),
+    sessions: reader({
+      list: 'sessions',
+      table: sessions,
+      scope: scopes.sessionScope,
+      omit: ['cookieHash', 'handleHash'],
+    }),
+    clients: reader({
+      list: 'clients',
+      table: clients,
+      scope: scopes.byTenant,
+      omit: ['secretHash'],
+      extra: [{ field: 'confidential', sql: "(t.secret_hash <> '')", decode: isSet }],
+    }),
+    identityProviders: reader({
+      list: 'identityProviders',
+      table: identityProviders,
+      scope: scopes.byTenant,
+      omit: ['clientSecret'],
+    }),
+    deliveries: reader({
+      list: 'deliveries',
+      table: outboxDeliveries,
+      scope: scopes.operatorsOnly,
+      omit: ['sequence'],
+    }),
+    requestRecords: reader({ list: 'requestRecords', table: requestRecords, scope: scopes.operatorsOnly }),
+    journal: journalFeedOn(sql, journal, secrets),
+    chains: { load: chains.load },
+    chainsOfUser: { load: chains.ofUser },
+    licenseUsage: licenseUsageOn(sql),
+    managed: managedOn(sql),
+  };
+}
