@@ -1,0 +1,48 @@
+import { Webhook as Signer } from 'standardwebhooks';
+import { type Clock, toMilliseconds } from '../../core/shared/clock.js';
+import type { PublishedEvent } from '../../core/shared/events.js';
+import type { Fetch } from '../../platform/outbound.js';
+import { webhookBody } from './body.js';
+
+/** Milliseconds a receiver may take; what is slower should answer first and work later. */
+const patience = 10_000;
+
+export interface SendPorts {
+  readonly clock: Clock;
+  /** The guarded one: private addresses are refused unless allowed, redirects are not followed. */
+  readonly fetch: Fetch;
+}
+
+/** Tells one receiver about one event (Standard Webhooks 1.0). Throws for anything but 2xx: then it is told again later. */
+export async function sendEvent(
+  { clock, fetch }: SendPorts,
+  target: { readonly url: string; readonly secret: string },
+  event: PublishedEvent,
+): Promise<void> {
+  const body = webhookBody(event);
+  const at = new Date(toMilliseconds(clock.now()));
+  const response = await fetch(target.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'user-agent': 'Mercator-Webhooks/1',
+      'webhook-id': event.id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': new Signer(target.secret).sign(event.id, at, body),
+    },
+    body,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(patience),
+  }).catch((error: unknown) => {
+    throw new Error(reasonOf(error), { cause: error });
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`the receiver answered ${response.status}`);
+}
+
+/** `fetch failed` says nothing; the innermost cause does. */
+function reasonOf(error: unknown): string {
+  let innermost = error;
+  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
+  return innermost instanceof Error ? innermost.message || innermost.name : String(innermost);
+}

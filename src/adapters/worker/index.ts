@@ -1,0 +1,2 @@
+export { runDueCommands, type ScheduledPorts } from './scheduled.js';
+export { createWorker, type Worker, type WorkerPorts } from './worker.js';

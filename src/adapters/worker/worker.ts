@@ -1,0 +1,63 @@
+import type { JournalChain } from '../../core/journal/index.js';
+import { minute, second } from '../../core/shared/clock.js';
+import { createPoller, type Poller } from '../../platform/poller.js';
+import { createLagGauges, type LagPorts } from './lag.js';
+import { runDueCommands, type ScheduledPorts } from './scheduled.js';
+
+export interface WorkerPorts extends ScheduledPorts, LagPorts {
+  readonly logger: ScheduledPorts['logger'];
+  /** Hands committed events on; has a loop of its own. */
+  readonly relay: { start(): void; kick(): void; stop(): Promise<void> };
+  readonly journal: Pick<JournalChain, 'seal'>;
+  /** Deletes what expired: OpenID artifacts, replay state, throttles, inbox answers, request records. */
+  readonly housekeeping: { sweep(): Promise<number> };
+  /** More work at regular times, such as taking up signing keys of other processes. */
+  readonly chores?: readonly { readonly name: string; readonly interval: number; run(): Promise<void> }[];
+  /** Milliseconds between two looks; default 250. */
+  readonly interval?: number;
+}
+
+export interface Worker {
+  start(): void;
+  /** Something was committed in this process: look now instead of at the next beat. */
+  kick(): void;
+  /** Resolves when every running round has ended; nothing begins any more. */
+  stop(): Promise<void>;
+}
+
+const sealBatch = 1_000;
+const sweepInterval = minute;
+const lagInterval = 15 * second;
+
+/** The loops of a process with the role `worker`. Several processes may run them at once; each claims what it does. */
+export function createWorker(ports: WorkerPorts): Worker {
+  const { relay, journal, housekeeping, logger, interval = 250, chores = [] } = ports;
+  const tries = new Map<string, number>();
+  const measure = createLagGauges(ports);
+  const loop = (
+    name: string,
+    pause: number,
+    work: (signal: AbortSignal) => Promise<boolean | undefined> | Promise<void>,
+  ) => createPoller({ name, interval: pause, work, logger });
+  const sealing = loop('journal sealing', interval, async () => (await journal.seal(sealBatch)) === sealBatch);
+  const schedule = loop('scheduled commands', interval, (signal) => runDueCommands(ports, tries, signal));
+  const pollers: readonly Poller[] = [
+    sealing,
+    schedule,
+    loop('housekeeping', sweepInterval, async () => void (await housekeeping.sweep())),
+    loop('lag', lagInterval, measure),
+    ...chores.map((chore) => loop(chore.name, chore.interval, () => chore.run())),
+  ];
+  return {
+    start() {
+      relay.start();
+      for (const poller of pollers) poller.start();
+    },
+    kick() {
+      relay.kick();
+    },
+    async stop() {
+      await Promise.all([relay.stop(), ...pollers.map((poller) => poller.stop())]);
+    },
+  };
+}
