@@ -1,6 +1,7 @@
 export * from './model.js';
 export * from './period.js';
 export * from './ports.js';
+export * from './use-cases/cancel-scheduled-command.js';
 export * from './use-cases/change-purchase.js';
 export * from './use-cases/change-subscription.js';
 export * from './use-cases/open-subscription.js';

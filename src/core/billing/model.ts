@@ -60,6 +60,6 @@ export interface ScheduledCommand {
   readonly input: Readonly<Record<string, unknown>>;
   readonly dueAt: Instant;
   readonly doneAt: Instant | null;
-  /** '' or the error code that made the last try fail. */
+  /** '' when it was carried out; the error code that made it fail, 'replaced' or 'canceled' when it will not be. */
   readonly failure: string;
 }

@@ -16,6 +16,42 @@ export function checkVersion(kind: string, object: { version: number }, expected
   }
 }
 
+interface Finder<T> {
+  find(id: string): Promise<T | undefined>;
+}
+
+/** An object named by the caller must be there; '' and null name none. Throws `unknown_reference`. */
+export async function checkReference(kind: string, repository: Finder<unknown>, id: string | null): Promise<void> {
+  if (id === null || id === '' || (await repository.find(id)) !== undefined) return;
+  throw new DomainError('unknown_reference', { kind, key: id });
+}
+
+/** Where instances are found by commands of contexts below theirs. */
+export interface InstanceLookup {
+  readonly instances: Finder<{
+    readonly tenantId: string;
+    readonly applicationId: string;
+    readonly terminatedAt: string | null;
+  }>;
+}
+
+/**
+ * An instance named in a command must be this tenant's own, of this application when one is given, and not deleted; '' names none.
+ * Otherwise somebody's seat, role or subscription would count in an instance of another customer. Throws `not_found`, `terminated`.
+ */
+export async function checkInstanceOf(
+  { instances }: InstanceLookup,
+  instanceId: string,
+  tenantId: string,
+  applicationId?: string,
+): Promise<void> {
+  if (instanceId === '') return;
+  const instance = found('instance', await instances.find(instanceId));
+  const own = instance.tenantId === tenantId && (applicationId ?? instance.applicationId) === instance.applicationId;
+  if (!own) throw notFound('instance');
+  checkNotTerminated('instance', instance);
+}
+
 /** Throws `terminated` for what was deleted. */
 export function checkNotTerminated(kind: string, object: { terminatedAt: string | null }): void {
   if (object.terminatedAt !== null) throw new DomainError('terminated', { kind });

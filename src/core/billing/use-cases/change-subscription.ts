@@ -1,4 +1,5 @@
 import type { CatalogRepositories } from '../../catalog/index.js';
+import { actorName } from '../../shared/actor.js';
 import { checkVersion, found } from '../../shared/checks.js';
 import { DomainError, invalid } from '../../shared/errors.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -43,7 +44,7 @@ export async function resumeSubscription(tx: Repositories, input: Target): Promi
   return moveTo(tx, input, 'resume', 'ACTIVE', 'subscription.resumed');
 }
 
-/** Ends it now, or at the end of the running period's `endsAt` when given. Ended ones stay as they are. Errors: not_found, forbidden. */
+/** Ends it now, or at `endsAt` when that lies ahead (a later answer replaces it). Ended ones stay as they are. Errors: not_found, forbidden, version_conflict. */
 export async function endSubscription(
   tx: Repositories,
   input: Target & { readonly endsAt?: string | null },
@@ -51,8 +52,33 @@ export async function endSubscription(
   const before = await lockSubscription(tx, input);
   if (before.status === 'ENDED') return before;
   const endsAt = input.endsAt ?? null;
-  if (endsAt !== null && endsAt > tx.now) return told(tx, 'subscription.end_scheduled', before, { endsAt });
+  if (endsAt !== null && endsAt > tx.now) {
+    if (endsAt === before.endsAt) return before;
+    await scheduleEnd(tx, before, endsAt);
+    return told(tx, 'subscription.end_scheduled', before, { endsAt });
+  }
   return endNow(tx, before);
+}
+
+/** The worker ends it when due; what was agreed before for the same subscription is closed. */
+async function scheduleEnd(tx: Repositories, { id, channelId }: Subscription, dueAt: string): Promise<void> {
+  for (const open of await tx.scheduledCommands.findMany({ objectId: id, command: 'endSubscription', doneAt: null })) {
+    const locked = await tx.scheduledCommands.lock(open.id);
+    if (locked?.doneAt === null) await tx.scheduledCommands.save(locked, { doneAt: tx.now, failure: 'replaced' });
+  }
+  await tx.scheduledCommands.insert({
+    id: tx.ids.next('scheduledCommand'),
+    createdAt: tx.now,
+    command: 'endSubscription',
+    objectId: id,
+    channelId,
+    requestId: tx.command.requestId,
+    requestedBy: actorName(tx.actor),
+    input: {},
+    dueAt,
+    doneAt: null,
+    failure: '',
+  });
 }
 
 /** The same without asking who: for a command that has been allowed and ends the instance altogether, and for the worker. */

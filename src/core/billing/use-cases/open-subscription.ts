@@ -1,5 +1,5 @@
 import type { CatalogRepositories } from '../../catalog/index.js';
-import { found } from '../../shared/checks.js';
+import { checkInstanceOf, checkNotTerminated, found, type InstanceLookup } from '../../shared/checks.js';
 import { day, type Instant, shift } from '../../shared/clock.js';
 import { DomainError, invalid } from '../../shared/errors.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -19,18 +19,20 @@ export interface OpenSubscriptionInput {
 
 /**
  * Opens the commercial agreement, copying the plan's price and period; it starts now.
- * Errors: not_found, forbidden, wrong_state (plan retired), invalid_value, already_exists (a live one for the instance).
+ * Errors: not_found, forbidden, terminated, wrong_state (plan retired), invalid_value, already_exists (a live one for the instance).
  */
 export async function openSubscription(
-  tx: Tx & TenancyRepositories & CatalogRepositories & BillingRepositories,
+  tx: Tx & TenancyRepositories & CatalogRepositories & BillingRepositories & InstanceLookup,
   input: OpenSubscriptionInput,
 ): Promise<Subscription> {
   const tenant = found('tenant', await tx.tenants.rely(input.tenantId));
   await requireReach(tx, 'write', 'tenant', { tenantId: tenant.id, channelId: tenant.channelId });
+  checkNotTerminated('tenant', tenant);
   const plan = found('plan', await tx.plans.find(input.planId));
   if (plan.retiredAt !== null)
     throw new DomainError('wrong_state', { kind: 'plan', state: 'RETIRED', command: 'subscribe' });
   const instanceId = input.instanceId ?? '';
+  await checkInstanceOf(tx, instanceId, tenant.id, plan.applicationId);
   const open = await tx.subscriptions.findMany({ tenantId: tenant.id, applicationId: plan.applicationId, instanceId });
   if (open.some((s) => s.status !== 'ENDED'))
     throw new DomainError('already_exists', { kind: 'subscription', key: plan.key });

@@ -1,6 +1,6 @@
 import type { Unit } from '../../repositories.js';
 import { actorName } from '../../shared/actor.js';
-import { checkNotTerminated, found } from '../../shared/checks.js';
+import { checkNotTerminated, checkReference, checkVersion, found } from '../../shared/checks.js';
 import type { Instant } from '../../shared/clock.js';
 import { invalid } from '../../shared/errors.js';
 import { checkQuantity } from '../../shared/text.js';
@@ -18,18 +18,30 @@ export interface ScheduleChangeInput {
   readonly instanceId: string;
   readonly change: PurchaseChange;
   readonly dueAt: Instant;
+  readonly expectedVersion?: number | null;
 }
 
 /**
  * Agrees now on a change of a purchase that takes effect at `dueAt`; `runDueCommand` carries it out. Whether quantities suffice
- * is judged then, because seats may be given back until then. Errors: not_found, forbidden, terminated, invalid_value.
+ * is judged then, because seats may be given back until then.
+ * Errors: not_found, forbidden, terminated, version_conflict, unknown_reference, invalid_value.
  */
 export async function scheduleChange(tx: Unit, input: ScheduleChangeInput): Promise<ScheduledCommand> {
   const instance = found('instance', await tx.instances.find(input.instanceId));
   await requireReach(tx, 'write', 'instance', { tenantId: instance.tenantId, channelId: instance.channelId });
   checkNotTerminated('instance', instance);
+  checkVersion('instance', instance, input.expectedVersion);
+  if (input.change.quantities.length > 0) {
+    // Carried out later by the hub itself, so what buying needs (`setPoolQuantity`) must be asked now.
+    const tenant = found('tenant', await tx.tenants.find(instance.tenantId));
+    await requireReach(tx, 'write', 'instance', { tenantId: tenant.parentId, channelId: instance.channelId });
+  }
   if (!(input.dueAt > tx.now)) throw invalid('dueAt', 'must lie in the future');
-  for (const { quantity } of input.change.quantities) checkQuantity('quantity', quantity);
+  await checkReference('plan', tx.plans, input.change.planId ?? '');
+  for (const { licenseTypeId, quantity } of input.change.quantities) {
+    checkQuantity('quantity', quantity);
+    await checkReference('licenseType', tx.licenseTypes, licenseTypeId);
+  }
   return tx.scheduledCommands.insert({
     id: tx.ids.next('scheduledCommand'),
     createdAt: tx.now,

@@ -1,5 +1,5 @@
 import { type Role, roles } from '../../shared/actor.js';
-import { checkNotTerminated, found } from '../../shared/checks.js';
+import { checkInstanceOf, checkNotTerminated, found, type InstanceLookup } from '../../shared/checks.js';
 import { invalid } from '../../shared/errors.js';
 import { checkEmail, checkOptionalText } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -30,7 +30,7 @@ export interface AddMembershipInput extends MembershipProfile {
  * Errors: not_found, forbidden, terminated, already_exists, invalid_value.
  */
 export async function addMembership(
-  tx: Tx & TenancyRepositories & IdentityRepositories,
+  tx: Tx & TenancyRepositories & IdentityRepositories & InstanceLookup,
   input: AddMembershipInput,
 ): Promise<Membership> {
   const tenant = found('tenant', await tx.tenants.rely(input.tenantId));
@@ -38,6 +38,7 @@ export async function addMembership(
   await requireReach(tx, 'write', 'tenant', place);
   checkNotTerminated('tenant', tenant);
   if (grantsPower(input.roles)) await requireReach(tx, 'admin', 'tenant', place);
+  await checkInstanceOf(tx, input.instanceId ?? '', tenant.id);
   const user = found('user', await tx.users.lock(input.userId));
   checkNotTerminated('user', user);
   const membership = await tx.memberships.insert({

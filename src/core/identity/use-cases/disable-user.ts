@@ -5,6 +5,7 @@ import { holdsAfterDisable, holdsAfterEnable } from '../../shared/holding.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { User } from '../model.js';
 import { endSessions } from './end-sessions.js';
+import { requireRankOver } from './guard-operators.js';
 
 interface Target {
   readonly id: string;
@@ -30,6 +31,7 @@ export async function enableUser(tx: Unit, input: Target): Promise<User> {
 async function lockUser(tx: Unit, input: Target): Promise<User> {
   requireEverywhere(tx.actor, 'write');
   const user = found('user', await tx.users.lock(input.id));
+  requireRankOver(tx, user);
   checkNotTerminated('user', user);
   checkVersion('user', user, input.expectedVersion);
   return user;

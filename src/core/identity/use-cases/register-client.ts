@@ -1,5 +1,6 @@
+import type { Unit } from '../../repositories.js';
 import { requireEverywhere } from '../../shared/actor.js';
-import { checkVersion, found } from '../../shared/checks.js';
+import { checkReference, checkVersion, found } from '../../shared/checks.js';
 import { invalid } from '../../shared/errors.js';
 import { checkOptionalText, checkText, checkUrl } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -33,9 +34,12 @@ export interface RegisterClientInput {
   readonly backchannelLogoutUri?: string;
 }
 
-/** Registers an OpenID / OAuth client. Operators of level ADMINISTRATOR. Errors: forbidden, invalid_value, already_exists. */
-export async function registerClient(tx: Tx & IdentityRepositories, input: RegisterClientInput): Promise<Client> {
+type Repositories = Tx & IdentityRepositories & Pick<Unit, 'tenants' | 'applications' | 'instances'>;
+
+/** Registers an OpenID / OAuth client. Operators of level ADMINISTRATOR. Errors: forbidden, unknown_reference, invalid_value, already_exists. */
+export async function registerClient(tx: Repositories, input: RegisterClientInput): Promise<Client> {
   requireEverywhere(tx.actor, 'admin');
+  await checkBindings(tx, input);
   const client = await tx.clients.insert({
     id: tx.ids.next('client'),
     createdAt: tx.now,
@@ -49,7 +53,7 @@ export async function registerClient(tx: Tx & IdentityRepositories, input: Regis
 
 /** Replaces a client's registration; an empty `secretHash` here keeps the secret. Errors: forbidden, not_found, version_conflict, invalid_value. */
 export async function updateClient(
-  tx: Tx & IdentityRepositories,
+  tx: Repositories,
   input: Omit<RegisterClientInput, 'clientId'> & {
     readonly id: string;
     readonly expectedVersion?: number | null;
@@ -59,6 +63,7 @@ export async function updateClient(
   requireEverywhere(tx.actor, 'admin');
   const before = found('client', await tx.clients.lock(input.id));
   checkVersion('client', before, input.expectedVersion);
+  await checkBindings(tx, input);
   const disabled = input.disabled ?? before.disabledAt !== null;
   const after = await tx.clients.save(before, {
     ...checkClient({ ...input, secretHash: input.secretHash === '' ? before.secretHash : input.secretHash }),
@@ -69,6 +74,16 @@ export async function updateClient(
   await tx.tokenRevocations.revoke({ kind: 'client', id: after.clientId, ...(ended ? {} : { clientIds: [] }) });
   emitClient(tx, 'client.updated', after);
   return after;
+}
+
+/** Throws `unknown_reference` for an application, instance or tenant that is not there. */
+async function checkBindings(
+  tx: Repositories,
+  { applicationId, instanceId, tenantId }: Pick<RegisterClientInput, 'applicationId' | 'instanceId' | 'tenantId'>,
+): Promise<void> {
+  await checkReference('application', tx.applications, applicationId ?? '');
+  await checkReference('instance', tx.instances, instanceId ?? '');
+  await checkReference('tenant', tx.tenants, tenantId ?? '');
 }
 
 function checkClientId(value: string): string {

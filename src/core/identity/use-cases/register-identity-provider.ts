@@ -1,3 +1,4 @@
+import { requireEverywhere } from '../../shared/actor.js';
 import { checkVersion, found } from '../../shared/checks.js';
 import { invalid } from '../../shared/errors.js';
 import { checkText, checkUrl } from '../../shared/text.js';
@@ -18,13 +19,17 @@ export interface IdentityProviderInput {
 
 type Repositories = Tx & TenancyRepositories & IdentityRepositories;
 
-/** Registers a customer's own OpenID provider. Errors: not_found, forbidden, invalid_value, already_exists. */
+/**
+ * Registers a customer's own OpenID provider. Errors: not_found, forbidden (also for domains, which an operator gives),
+ * invalid_value, already_exists.
+ */
 export async function registerIdentityProvider(
   tx: Repositories,
   input: IdentityProviderInput & { readonly key: string; readonly tenantId: string },
 ): Promise<IdentityProvider> {
   const tenant = found('tenant', await tx.tenants.rely(input.tenantId));
   await requireReach(tx, 'admin', 'tenant', { tenantId: tenant.id, channelId: tenant.channelId });
+  requireDomainGiver(tx, [], input);
   return tx.identityProviders.insert({
     id: tx.ids.next('identityProvider'),
     createdAt: tx.now,
@@ -42,8 +47,14 @@ export async function updateIdentityProvider(
   const before = found('identityProvider', await tx.identityProviders.lock(input.id));
   await requireReach(tx, 'admin', 'identityProvider', { tenantId: before.tenantId, channelId: '' });
   checkVersion('identityProvider', before, input.expectedVersion);
+  requireDomainGiver(tx, before.emailDomains, input);
   const clientSecret = input.clientSecret === '' ? before.clientSecret : input.clientSecret;
   return tx.identityProviders.save(before, check({ ...input, clientSecret }));
+}
+
+/** Whoever holds a domain receives its people at sign-in, so a domain is given by an operator who has seen whose it is. */
+function requireDomainGiver(tx: Tx, held: readonly string[], { emailDomains }: IdentityProviderInput): void {
+  if (emailDomains.some((domain) => !held.includes(domain))) requireEverywhere(tx.actor, 'admin');
 }
 
 function check(input: IdentityProviderInput): IdentityProviderInput {

@@ -1,6 +1,6 @@
 import type { CatalogRepositories } from '../../catalog/index.js';
 import type { IdentityRepositories } from '../../identity/index.js';
-import { checkNotTerminated, found } from '../../shared/checks.js';
+import { checkInstanceOf, checkNotTerminated, found, type InstanceLookup } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
@@ -15,7 +15,12 @@ export interface AssignLicenseInput {
   readonly instanceId?: string;
 }
 
-type Repositories = Tx & TenancyRepositories & CatalogRepositories & IdentityRepositories & LicensingRepositories;
+type Repositories = Tx &
+  TenancyRepositories &
+  CatalogRepositories &
+  IdentityRepositories &
+  LicensingRepositories &
+  InstanceLookup;
 
 /**
  * Gives a member of the tenant one seat, taken from the pool nearest to it: of the instance, of the tenant, of a tenant above.
@@ -28,6 +33,7 @@ export async function assignLicense(tx: Repositories, input: AssignLicenseInput)
   checkNotTerminated('tenant', tenant);
   const type = found('licenseType', await tx.licenseTypes.find(input.licenseTypeId));
   const instanceId = input.instanceId ?? '';
+  await checkInstanceOf(tx, instanceId, tenant.id, type.applicationId);
   await checkMember(tx, input.userId, tenant.id, instanceId);
   const pool = await findPool(tx, tenant.id, type, instanceId);
   const held = await tx.licenses.findOne({ poolId: pool.id, userId: input.userId, instanceId, liveKey: '0' });

@@ -1,17 +1,18 @@
-import { found } from '../../shared/checks.js';
+import { checkVersion, found } from '../../shared/checks.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
 import type { License } from '../model.js';
 import type { LicensingRepositories } from '../ports.js';
 
-/** Gives one seat back to its pool; a released one stays as it is. Errors: not_found, forbidden. */
+/** Gives one seat back to its pool; a released one stays as it is. Errors: not_found, forbidden, version_conflict. */
 export async function releaseLicense(
   tx: Tx & TenancyRepositories & LicensingRepositories,
-  input: { readonly id: string },
+  input: { readonly id: string; readonly expectedVersion?: number | null },
 ): Promise<License> {
   const seen = found('license', await tx.licenses.find(input.id));
   const tenant = found('tenant', await tx.tenants.find(seen.tenantId));
   await requireReach(tx, 'write', 'license', { tenantId: tenant.id, channelId: tenant.channelId });
+  checkVersion('license', seen, input.expectedVersion);
   return giveBackLicense(tx, seen.id);
 }
 

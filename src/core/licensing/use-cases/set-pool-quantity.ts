@@ -1,5 +1,5 @@
 import type { CatalogRepositories } from '../../catalog/index.js';
-import { checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
+import { checkInstanceOf, checkNotTerminated, checkVersion, found, type InstanceLookup } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
 import { checkQuantity } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -20,7 +20,7 @@ export interface SetPoolQuantityInput {
   readonly expectedVersion?: number | null;
 }
 
-type Repositories = Tx & TenancyRepositories & CatalogRepositories & LicensingRepositories;
+type Repositories = Tx & TenancyRepositories & CatalogRepositories & LicensingRepositories & InstanceLookup;
 
 /**
  * Sets what a tenant bought of one license type: makes the pool or changes its quantity. A pool below another tenant's pool of the
@@ -35,6 +35,7 @@ export async function setPoolQuantity(tx: Repositories, input: SetPoolQuantityIn
   await requireReach(tx, 'write', 'tenant', place);
   checkNotTerminated('tenant', tenant);
   const instanceId = input.instanceId ?? '';
+  await checkInstanceOf(tx, instanceId, tenant.id, type.applicationId);
   const key = { tenantId: tenant.id, applicationId: type.applicationId, licenseTypeId: type.id, instanceId };
   const present = await tx.licensePools.findOne(key);
   const before = present === undefined ? undefined : await tx.licensePools.lock(present.id);
@@ -64,7 +65,7 @@ export async function setPoolQuantity(tx: Repositories, input: SetPoolQuantityIn
         })
       : await tx.licensePools.save(before, { quantity: input.quantity, oversell });
   if (before?.version === pool.version) return pool;
-  await tx.poolChanges.insert({ id: tx.ids.next('licensePool'), poolId: pool.id, at: tx.now, quantity: pool.quantity });
+  await tx.poolChanges.insert({ id: tx.ids.next('poolChange'), poolId: pool.id, at: tx.now, quantity: pool.quantity });
   tx.emit({
     type: 'license.pool_changed',
     aggregate: { kind: 'licensePool', id: pool.id, version: pool.version },

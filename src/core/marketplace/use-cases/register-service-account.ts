@@ -1,8 +1,9 @@
 import type { IdentityRepositories } from '../../identity/index.js';
 import { requireEverywhere } from '../../shared/actor.js';
-import { checkVersion, found } from '../../shared/checks.js';
+import { checkReference, checkVersion, found } from '../../shared/checks.js';
 import { checkText } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
+import type { TenancyRepositories } from '../../tenancy/index.js';
 import type { ServiceAccount } from '../model.js';
 import type { MarketplaceRepositories } from '../ports.js';
 
@@ -17,15 +18,16 @@ export interface ServiceAccountInput {
   readonly addresses?: readonly string[] | null;
 }
 
-type Repositories = Tx & MarketplaceRepositories & IdentityRepositories;
+type Repositories = Tx & TenancyRepositories & MarketplaceRepositories & IdentityRepositories;
 
-/** Gives a marketplace a credential. Level ADMINISTRATOR. Errors: forbidden, not_found (channel), invalid_value, already_exists. */
+/** Gives a marketplace a credential. Level ADMINISTRATOR. Errors: forbidden, not_found (channel), unknown_reference, invalid_value, already_exists. */
 export async function registerServiceAccount(
   tx: Repositories,
   input: ServiceAccountInput & { readonly channelId: string; readonly username: string; readonly passwordHash: string },
 ): Promise<ServiceAccount> {
   requireEverywhere(tx.actor, 'admin');
   const channel = found('channel', await tx.channels.find(input.channelId));
+  await checkReference('tenant', tx.tenants, input.tenantId ?? null);
   const account = await tx.serviceAccounts.insert({
     id: tx.ids.next('serviceAccount'),
     createdAt: tx.now,
@@ -46,7 +48,7 @@ export async function registerServiceAccount(
 
 /**
  * Changes a credential, unlocks it (`locked: false`) or switches it off. What processes verified with the old one is dropped.
- * Errors: forbidden, not_found, version_conflict.
+ * Errors: forbidden, not_found, unknown_reference, version_conflict.
  */
 export async function updateServiceAccount(
   tx: Repositories,
@@ -60,6 +62,7 @@ export async function updateServiceAccount(
   requireEverywhere(tx.actor, 'admin');
   const before = found('serviceAccount', await tx.serviceAccounts.lock(input.id));
   checkVersion('serviceAccount', before, input.expectedVersion);
+  await checkReference('tenant', tx.tenants, input.tenantId ?? null);
   const locked = input.locked ?? before.lockedAt !== null;
   const disabled = input.disabled ?? before.disabledAt !== null;
   const after = await tx.serviceAccounts.save(before, {

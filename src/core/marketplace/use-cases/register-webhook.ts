@@ -1,5 +1,5 @@
 import { requireEverywhere } from '../../shared/actor.js';
-import { checkVersion, found } from '../../shared/checks.js';
+import { checkReference, checkVersion, found } from '../../shared/checks.js';
 import { invalid } from '../../shared/errors.js';
 import { checkUrl } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -23,6 +23,7 @@ export async function registerWebhook(
 ): Promise<Webhook> {
   const tenantId = input.tenantId ?? '';
   await requireOwner(tx, tenantId);
+  await checkReference('tenant', tx.tenants, tenantId);
   return tx.webhooks.insert({
     id: tx.ids.next('webhook'),
     createdAt: tx.now,

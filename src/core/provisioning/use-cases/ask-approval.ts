@@ -3,8 +3,8 @@ import { actorName } from '../../shared/actor.js';
 import { wrongState } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
 import { stateOf } from '../../shared/lifecycle.js';
-import { checkText } from '../../shared/text.js';
 import type { Approval, ApprovalKind } from '../model.js';
+import { checkProposal } from './check-proposal.js';
 import { channelIdOf, emitObject, lockObject, type ObjectTarget, saveObject, tenantOf } from './lock-object.js';
 
 export interface AskApprovalInput extends ObjectTarget {
@@ -12,13 +12,6 @@ export interface AskApprovalInput extends ObjectTarget {
   /** Fields to be written when approved; only those `proposable` names. */
   readonly proposed?: Readonly<Record<string, unknown>>;
 }
-
-/** What an update proposal may touch: never who owns it, never its state. */
-export const proposable: Readonly<Record<ObjectTarget['kind'], readonly string[]>> = {
-  tenant: ['name', 'country', 'timeZone', 'contact'],
-  application: ['name', 'description', 'accessUrl', 'loginUrl', 'logoutUrl'],
-  instance: ['name', 'accessUrl', 'parameters'],
-};
 
 /** From which states each approval may be asked (docs/design.md 10.7). */
 const askableFrom: Readonly<Record<ApprovalKind, readonly string[]>> = {
@@ -37,13 +30,7 @@ export async function askApproval(tx: Unit, input: AskApprovalInput): Promise<Ap
   if (!askableFrom[input.approval].includes(stateOf(object.row))) {
     throw wrongState(object.kind, object.row, `${input.approval} request`);
   }
-  const proposed = input.proposed ?? {};
-  for (const [field, value] of Object.entries(proposed)) {
-    if (!proposable[input.kind].includes(field)) {
-      throw new DomainError('invalid_value', { field, problem: 'cannot be changed by a request' });
-    }
-    if (field === 'name') checkText('name', String(value));
-  }
+  const proposed = checkProposal(input.kind, input.proposed ?? {});
   const waiting = await saveObject(tx, object, { pending: input.approval });
   const approval = await tx.approvals.insert({
     id: tx.ids.next('approval'),

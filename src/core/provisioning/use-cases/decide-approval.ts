@@ -1,6 +1,6 @@
 import type { Unit } from '../../repositories.js';
 import { actorName, requireEverywhere } from '../../shared/actor.js';
-import { found } from '../../shared/checks.js';
+import { checkVersion, found } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
 import { checkOptionalText } from '../../shared/text.js';
 import type { Approval } from '../model.js';
@@ -9,6 +9,7 @@ import { emitObject, lockObject, saveObject } from './lock-object.js';
 
 export interface DecideApprovalInput {
   readonly id: string;
+  readonly expectedVersion?: number | null;
   readonly approve: boolean;
   readonly reason?: string;
 }
@@ -16,7 +17,7 @@ export interface DecideApprovalInput {
 /**
  * An operator's answer. Approved: a registration becomes active, an update is written, a deletion is carried out. Disapproved:
  * a registration ends and frees its id, the others go back to where they were. Two answers at once: the second is `wrong_state`.
- * Errors: forbidden, not_found, wrong_state.
+ * Errors: forbidden, not_found, version_conflict, wrong_state.
  */
 export async function decideApproval(tx: Unit, input: DecideApprovalInput): Promise<Approval> {
   requireEverywhere(tx.actor, 'write');
@@ -26,6 +27,7 @@ export async function decideApproval(tx: Unit, input: DecideApprovalInput): Prom
     throw error;
   });
   const before = found('approval', await tx.approvals.lock(input.id));
+  checkVersion('approval', before, input.expectedVersion);
   if (before.status !== 'OPEN' || object === undefined) {
     throw new DomainError('wrong_state', { kind: 'approval', state: before.status, command: 'decide' });
   }

@@ -1,0 +1,41 @@
+import type { Unit } from '../../repositories.js';
+import { checkVersion, found } from '../../shared/checks.js';
+import { DomainError } from '../../shared/errors.js';
+import { requireReach } from '../../tenancy/index.js';
+import type { ScheduledCommand } from '../model.js';
+
+/**
+ * Takes back what was agreed for later. Whoever sells may, because both sides counted on it.
+ * Errors: not_found, forbidden, version_conflict, wrong_state (done, or taken back before).
+ */
+export async function cancelScheduledCommand(
+  tx: Unit,
+  input: { readonly id: string; readonly expectedVersion?: number | null },
+): Promise<ScheduledCommand> {
+  const before = found('scheduledCommand', await tx.scheduledCommands.lock(input.id));
+  const tenantId = await requireSeller(tx, before);
+  checkVersion('scheduledCommand', before, input.expectedVersion);
+  if (before.doneAt !== null) {
+    throw new DomainError('wrong_state', { kind: 'scheduledCommand', state: 'DONE', command: 'cancel' });
+  }
+  if (before.command === 'endSubscription') {
+    const subscription = await tx.subscriptions.lock(before.objectId);
+    if (subscription !== undefined) await tx.subscriptions.save(subscription, { endsAt: null });
+  }
+  const after = await tx.scheduledCommands.save(before, { doneAt: tx.now, failure: 'canceled' });
+  tx.emit({
+    type: 'scheduled_command.canceled',
+    aggregate: { kind: 'scheduledCommand', id: after.id, version: after.version },
+    tenantId,
+    payload: { command: after.command, objectId: after.objectId },
+  });
+  return after;
+}
+
+async function requireSeller(tx: Unit, { command, objectId }: ScheduledCommand): Promise<string> {
+  const object = await (command === 'endSubscription' ? tx.subscriptions : tx.instances).find(objectId);
+  const { tenantId, channelId } = found('scheduledCommand', object);
+  const tenant = found('tenant', await tx.tenants.find(tenantId));
+  await requireReach(tx, 'write', 'scheduledCommand', { tenantId: tenant.parentId, channelId });
+  return tenantId;
+}

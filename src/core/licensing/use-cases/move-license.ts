@@ -1,0 +1,15 @@
+import type { License } from '../model.js';
+import { assignLicense } from './assign-license.js';
+import { releaseLicense } from './release-license.js';
+
+/**
+ * Gives somebody's seat to another member of the same tenant in one step, so that it cannot go to a third in between.
+ * Errors: as `releaseLicense` and `assignLicense`.
+ */
+export async function moveLicense(
+  tx: Parameters<typeof assignLicense>[0],
+  input: { readonly id: string; readonly userId: string; readonly expectedVersion?: number | null },
+): Promise<License> {
+  const { tenantId, licenseTypeId, instanceId } = await releaseLicense(tx, input);
+  return assignLicense(tx, { userId: input.userId, tenantId, licenseTypeId, instanceId });
+}

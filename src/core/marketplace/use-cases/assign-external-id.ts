@@ -1,0 +1,43 @@
+import type { Unit } from '../../repositories.js';
+import { requireEverywhere } from '../../shared/actor.js';
+import { checkReference, found } from '../../shared/checks.js';
+import { invalid } from '../../shared/errors.js';
+import { kindOfId } from '../../shared/ids.js';
+import type { ExternalRef, RefKind } from '../model.js';
+import { bindExternalRef, type ExternalKey } from './bind-external-ref.js';
+
+/**
+ * An operator states under which id a channel knows one of our objects. Level ADMINISTRATOR, because a channel may act on what it
+ * knows. Errors: forbidden, not_found (channel), unknown_reference, invalid_value, external_id_taken.
+ */
+export async function assignExternalId(
+  tx: Unit,
+  input: ExternalKey & { readonly targetId: string },
+): Promise<ExternalRef> {
+  requireEverywhere(tx.actor, 'admin');
+  found('channel', await tx.channels.find(input.channelId));
+  const repository = repositoryOf(tx, input.kind);
+  if (repository === undefined) throw invalid('kind', 'is not one that can be named by hand');
+  await checkReference(input.kind, repository, input.targetId);
+  if (input.parentId !== undefined && input.parentId !== '' && kindOfId(input.parentId) === undefined) {
+    throw invalid('parentId', 'must be the id of the containing object');
+  }
+  return bindExternalRef(tx, input);
+}
+
+function repositoryOf(tx: Unit, kind: RefKind): { find(id: string): Promise<unknown> } | undefined {
+  switch (kind) {
+    case 'tenant':
+      return tx.tenants;
+    case 'user':
+      return tx.users;
+    case 'instance':
+      return tx.instances;
+    case 'application':
+      return tx.applications;
+    case 'subscription':
+      return tx.subscriptions;
+    default:
+      return undefined;
+  }
+}
