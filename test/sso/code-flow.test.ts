@@ -53,7 +53,7 @@ describe('authorization code with PKCE', () => {
   test('without a seat the page says why and no code is given', async () => {
     await world.run(async (tx) => {
       const [license] = await tx.licenses.findMany({ userId: world.mina.id });
-      await tx.licenses.save(license!, { releasedAt: world.clock.now() });
+      await tx.licenses.save(license!, { releasedAt: world.clock.now(), liveKey: license!.id });
     });
     const browser = openBrowser();
     const { url } = await beginSignIn(world);

@@ -13,8 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const unit = <T>(work: (tx: Unit) => Promise<T>): Promise<T> =>
-  world.hub.units.run({ kind: 'system', name: 'test' }, { name: 'test', requestId: '1' }, work);
+const unit = <T>(work: (tx: Unit) => Promise<T>): Promise<T> => world.run(work);
 const application = 'http://localhost:4100/';
 
 describe("a marketplace's sign-in URL", () => {
@@ -42,7 +41,11 @@ describe("a marketplace's sign-in URL", () => {
     expect(refused).toHaveLength(49);
     expect(refused[0]?.body).toContain('open the application again');
     expect(refused.every((visit) => visit.headers.get('set-cookie') === null)).toBe(true);
-    expect(world.hub.notes.length).toBeGreaterThan(0);
+    const journal = await world.persistence.readers.journal.page(
+      { kind: 'system', name: 'test' },
+      { first: 200, filter: { command: { eq: 'sso.enterRefused' } } },
+    );
+    expect(journal.nodes.length).toBeGreaterThan(0);
   });
 
   test.each([

@@ -14,6 +14,8 @@ import type { OpenIdStore } from './ports.js';
 export interface Revocation {
   readonly kind: string;
   readonly id: string;
+  /** [] = nothing was taken away; only what was cached is out of date. */
+  readonly clientIds?: readonly string[];
 }
 
 export interface Tokens {
@@ -94,7 +96,9 @@ export function createTokens(ports: TokenPorts): Tokens {
       if (revocations.length === 0) return;
       era += 1;
       cache.clear();
-      for (const { kind, id } of revocations) if (kind === 'client') refusedClients.set(id, now());
+      for (const { kind, id, clientIds } of revocations) {
+        if (kind === 'client' && clientIds?.length !== 0) refusedClients.set(id, now());
+      }
     },
   };
 }

@@ -6,22 +6,19 @@ import type { World } from './world.js';
 export async function marketplaceLogin(world: World, options: { userId?: string; returnUrl?: string } = {}) {
   const secret = randomToken();
   const handle = randomToken();
-  const { session } = await world.hub.units.run(
-    { kind: 'system', name: 'marketplace' },
-    { name: 'nec.Login', requestId: 'r-1' },
-    (tx) =>
-      issueMarketplaceLogin(tx, {
-        userId: options.userId ?? world.mina.id,
-        tenantId: world.tenant.id,
-        instanceId: world.instance.id,
-        channelId: 'chn_1',
-        tokenHash: hashToken(secret),
-        handleHash: hashToken(handle),
-        returnUrl: options.returnUrl ?? '',
-        locale: '',
-        tokenTtlMs: 60_000,
-        sessionTtlMs: 3_600_000,
-      }),
+  const { session } = await world.run((tx) =>
+    issueMarketplaceLogin(tx, {
+      userId: options.userId ?? world.mina.id,
+      tenantId: world.tenant.id,
+      instanceId: world.instance.id,
+      channelId: 'chn_1',
+      tokenHash: hashToken(secret),
+      handleHash: hashToken(handle),
+      returnUrl: options.returnUrl ?? '',
+      locale: '',
+      tokenTtlMs: 60_000,
+      sessionTtlMs: 3_600_000,
+    }),
   );
   return { url: `${world.publicUrl}/sso/ncbs/enter?t=${secret}`, secret, handle, session };
 }

@@ -2,23 +2,26 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
-import { createSso, type Sso, type SsoPorts } from '../../../src/adapters/sso/index.js';
-import type { Repositories } from '../../../src/core/repositories.js';
+import { createSso, type Sso, type SsoPorts, type Subscriber } from '../../../src/adapters/sso/index.js';
+import type { Unit } from '../../../src/core/repositories.js';
 import { systemActor } from '../../../src/core/shared/actor.js';
 import type { PublishedEvent } from '../../../src/core/shared/events.js';
 import { activeLifecycle } from '../../../src/core/shared/lifecycle.js';
 import { emailKey } from '../../../src/core/shared/text.js';
+import { openPersistence } from '../../../src/persistence/index.js';
+import { createIds } from '../../../src/platform/ids.js';
 import { createKeyring, generateSecretKey } from '../../../src/platform/keyring.js';
 import type { Mail } from '../../../src/platform/mailer.js';
 import { createOutbound } from '../../../src/platform/outbound.js';
 import { createPasswords } from '../../../src/platform/passwords.js';
 import { type TestClock, testClock } from '../../support/clock.js';
 import { freePort } from '../../support/http.js';
-import { memoryHub } from './memory.js';
+import { createMysqlSchema } from '../../support/mysql.js';
 
 export const password = 'correct horse battery';
 
 export interface WorldOptions {
+  readonly dialect?: 'sqlite' | 'mysql';
   readonly allow?: readonly string[];
   readonly addressOf?: SsoPorts['addressOf'];
   readonly lifetimes?: SsoPorts['lifetimes'];
@@ -29,35 +32,51 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 /** A hub's sign-in on a loopback port: one customer with one instance of one application, two people and an operator. */
 export async function startWorld(options: WorldOptions = {}) {
   const clock: TestClock = testClock(new Date().toISOString());
-  const hub = memoryHub(clock);
   const port = await freePort();
   const publicUrl = `http://localhost:${port}`;
   const keyring = createKeyring(generateSecretKey());
-  const passwords = createPasswords({ strength: { memoryCost: 64, timeCost: 1, parallelism: 1 } });
-  const mails: Mail[] = [];
   const logged: unknown[][] = [];
   const log = (...args: unknown[]) => void logged.push(args);
+  const logger = { info: log, warn: log, error: log } as never;
+  const ids = createIds(clock);
+  const schema = (options.dialect ?? process.env.SSO_TEST_DATABASE) === 'mysql' ? await createMysqlSchema() : undefined;
+  const persistence = await openPersistence({
+    databaseUrl: schema?.url ?? 'sqlite::memory:',
+    secrets: keyring,
+    clock,
+    ids,
+    logger,
+  });
+  await persistence.migrate();
+  const passwords = createPasswords({ strength: { memoryCost: 64, timeCost: 1, parallelism: 1 } });
+  const mails: Mail[] = [];
   const outbound = createOutbound({ allow: options.allow ?? ['localhost', '127.0.0.0/8', '::1/128'] });
   const hashSecret = (secret: string) => keyring.hmac('client-secret', secret).toString('base64url');
 
   const sso: Sso = await createSso({
     publicUrl,
-    units: hub.units,
-    readers: hub.readers,
-    openIds: hub.openIds,
-    signingKeys: hub.signingKeys,
-    throttles: hub.throttles,
+    units: persistence.uow,
+    readers: persistence.readers,
+    openIds: persistence.openIdStore,
+    signingKeys: persistence.signingKeys,
+    throttles: persistence.throttles,
     passwords,
     keyring,
     clock,
     fetch: outbound.fetch,
     mailer: { send: async (mail) => void mails.push(mail) },
-    logger: { info: log, warn: log, error: log } as never,
+    logger,
     verifyClientSecret: (hash, secret) => hash !== '' && hash === hashSecret(secret),
     addressOf: options.addressOf ?? ((request) => request.socket.remoteAddress ?? ''),
     ...(options.lifetimes && { lifetimes: options.lifetimes }),
   });
-  hub.onRevoked((revocations) => sso.revoked(revocations));
+  let revocations = (await persistence.revocations.poll(null)).cursor;
+  /** What every process does each 250 ms. */
+  async function hearRevocations(): Promise<void> {
+    const heard = await persistence.revocations.poll(revocations);
+    revocations = heard.cursor;
+    sso.revoked(heard.revocations);
+  }
 
   const app = Fastify();
   await app.register(sso.plugin);
@@ -69,25 +88,28 @@ export async function startWorld(options: WorldOptions = {}) {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
 
-  const run: <T>(work: (tx: Repositories) => Promise<T>) => Promise<T> = (work) =>
-    hub.units.run(systemActor('test'), { name: 'test', requestId: 'test' }, work);
-  const people = await run((tx) => seed(tx, hub.ids.next, clock.now(), passwords.hash, hashSecret));
+  const run: <T>(work: (tx: Unit) => Promise<T>) => Promise<T> = (work) =>
+    persistence.uow.run(systemActor('test'), { name: 'test', requestId: 'test' }, work);
+  const people = await run((tx) => seed(tx, ids.next, clock.now(), passwords.hash, hashSecret));
 
-  const relayed = new Set<string>();
-  /** Hands every event not yet handed on to the subscribers that want it, as the relay does. */
+  const events: PublishedEvent[] = [];
+  const failures: unknown[] = [];
+  const witness: Subscriber = { name: 'witness', wants: () => true, deliver: async (event) => void events.push(event) };
+  const watched = sso.subscribers.map((subscriber) => ({
+    ...subscriber,
+    deliver: (event: PublishedEvent) =>
+      subscriber.deliver(event).catch((error) => {
+        failures.push(error);
+        throw error;
+      }),
+  }));
+  const outbox = persistence.outboxRelay({ subscribers: [witness, ...watched] });
+
+  /** Delivers what is due; returns what went wrong this time. */
   async function relay(): Promise<unknown[]> {
-    const failures: unknown[] = [];
-    for (const event of hub.events as PublishedEvent[]) {
-      for (const subscriber of sso.subscribers) {
-        const key = `${subscriber.name}/${event.id}`;
-        if (relayed.has(key) || !subscriber.wants(event)) continue;
-        await subscriber.deliver(event).then(
-          () => relayed.add(key),
-          (error) => failures.push(error),
-        );
-      }
-    }
-    return failures;
+    failures.length = 0;
+    await outbox.drain();
+    return [...failures];
   }
 
   return {
@@ -95,7 +117,10 @@ export async function startWorld(options: WorldOptions = {}) {
     port: (server.address() as AddressInfo).port,
     issuer: `${publicUrl}/oidc`,
     clock,
-    hub,
+    persistence,
+    ids,
+    events,
+    hearRevocations,
     sso,
     run,
     relay,
@@ -110,6 +135,9 @@ export async function startWorld(options: WorldOptions = {}) {
       server.close();
       await app.close();
       await outbound.close();
+      await outbox.stop();
+      await persistence.close();
+      await schema?.drop();
     },
   };
 }
@@ -117,7 +145,7 @@ export async function startWorld(options: WorldOptions = {}) {
 type Next = (kind: never) => string;
 
 async function seed(
-  tx: Repositories,
+  tx: Unit,
   next: Next,
   now: string,
   hash: (password: string) => Promise<string>,
@@ -137,6 +165,7 @@ async function seed(
     timeZone: '',
     contact: {},
   });
+  await tx.tenantTree.attach(tenant.id, '');
   const application = await tx.applications.insert({
     ...activeLifecycle,
     id: id('application'),
