@@ -1,0 +1,284 @@
+import { createGraphqlAdapter, type GraphqlSettings } from '../adapters/graphql/index.js';
+import { buildMercatorSubgraph } from '../adapters/graphql/mercator.js';
+import type { MarketplacePorts } from '../adapters/marketplace.js';
+import { createSso, type Sso } from '../adapters/sso/index.js';
+import { createWebhookSubscribers } from '../adapters/webhooks/index.js';
+import { createWorker } from '../adapters/worker/index.js';
+import type { Readers } from '../core/readers.js';
+import type { Units } from '../core/repositories.js';
+import { systemActor } from '../core/shared/actor.js';
+import type { Clock } from '../core/shared/clock.js';
+import type { Ids } from '../core/shared/ids.js';
+import { openPersistence, type Persistence } from '../persistence/index.js';
+import { clientAddress, parseAddressList } from '../platform/address.js';
+import { systemClock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
+import { createCredentialCache } from '../platform/credential-cache.js';
+import { createHealth } from '../platform/health.js';
+import { createIds } from '../platform/ids.js';
+import { type Keyring, loadKeyring } from '../platform/keyring.js';
+import { createLogger, type Logger } from '../platform/logger.js';
+import { createMailer } from '../platform/mailer.js';
+import { createMetrics, type Metrics } from '../platform/metrics.js';
+import { createOutbound } from '../platform/outbound.js';
+import { createPasswords, type Passwords } from '../platform/passwords.js';
+import { createPoller } from '../platform/poller.js';
+import { createChannelDirectory } from './channel-directory.js';
+import { type ClientSecrets, createClientSecrets } from './client-secrets.js';
+import { createHttpServer } from './http.js';
+import { marketplaces } from './marketplaces.js';
+import { createProtocolRoutes } from './protocol-routes.js';
+import { createRequestInspector } from './request-inspector.js';
+import { wireServiceAccounts } from './service-accounts.js';
+
+/** A hub on its database, wired and migrated. Nothing listens and no worker runs before `listen`. */
+export interface Hub {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly uow: Units;
+  readonly readers: Readers;
+  readonly persistence: Persistence;
+  readonly keyring: Keyring;
+  readonly passwords: Passwords;
+  readonly clientSecrets: ClientSecrets;
+  readonly metrics: Metrics;
+  readonly sso: Sso;
+  /** Serves HTTP where ROLES has `web` and runs the loops where it has `worker` (or both, with `everything`). */
+  listen(options?: { readonly everything?: boolean }): Promise<{ readonly url: string }>;
+  close(): Promise<void>;
+}
+
+export interface HubOptions {
+  /** Where the log goes; standard output by default. */
+  readonly logStream?: NodeJS.WritableStream;
+  /** Time as a port, for tests. */
+  readonly clock?: Clock;
+  /** argon2id with other parameters, for tests that hash a lot. */
+  readonly passwords?: Passwords;
+}
+
+/**
+ * Opens the database, migrates it and wires every part. Errors: KeyringError, WrongSecretKey, and what the driver says when the
+ * database cannot be reached.
+ */
+export async function createHub(config: Config, options: HubOptions = {}): Promise<Hub> {
+  const logger = createLogger({
+    level: config.logLevel,
+    format: config.logFormat,
+    ...(options.logStream === undefined ? {} : { stream: options.logStream }),
+  });
+  const clock = options.clock ?? systemClock();
+  const ids = createIds(clock);
+  const keyring = loadKeyring(config.secretKey, config.dataDir);
+  const passwords = options.passwords ?? createPasswords();
+  const metrics = createMetrics();
+  const clientSecrets = createClientSecrets(keyring);
+  const persistence = await openPersistence({
+    databaseUrl: config.databaseUrl,
+    secrets: keyring,
+    clock,
+    ids,
+    logger,
+    poolSize: config.databasePoolSize,
+  });
+  await persistence.migrate();
+  const { uow, readers } = persistence;
+  const outbound = createOutbound({
+    allow: config.outboundAllow,
+    timeout: config.outboundTimeoutMs,
+    maxBytes: config.outboundMaxBytes,
+  });
+  const trustedProxies = parseAddressList(config.trustedProxies);
+  const sso = await createSso({
+    publicUrl: config.publicUrl,
+    units: uow,
+    readers,
+    openIds: persistence.openIdStore,
+    signingKeys: persistence.signingKeys,
+    throttles: persistence.throttles,
+    passwords,
+    keyring,
+    clock,
+    fetch: outbound.fetch,
+    mailer: createMailer(config.mailUrl, { from: config.mailFrom, clock }),
+    logger,
+    verifyClientSecret: clientSecrets.matches,
+    addressOf: (request) => clientAddress(request, trustedProxies),
+    lifetimes: {
+      session: config.sessionSeconds,
+      accessToken: config.accessTokenSeconds,
+      clientToken: config.clientTokenSeconds,
+      idToken: config.idTokenSeconds,
+      refreshToken: config.refreshTokenSeconds,
+      authorizationCode: config.authorizationCodeSeconds,
+      passwordLink: config.passwordLinkSeconds,
+    },
+  });
+  const credentials = createCredentialCache();
+  const inspector = createRequestInspector({
+    add: (records) => persistence.requestRecords.add(records),
+    clock,
+    ids,
+    logger,
+    metrics,
+  });
+  const marketplacePorts: MarketplacePorts = {
+    uow,
+    readers,
+    clock,
+    logger,
+    publicUrl: config.publicUrl,
+    passwords,
+    throttles: persistence.throttles,
+    seen: persistence.seen,
+    authenticate: wireServiceAccounts({
+      lookup: persistence.serviceAccountLookup,
+      passwords,
+      credentials,
+      throttles: persistence.throttles,
+      seen: persistence.seen,
+      clock,
+    }),
+    record: inspector.record,
+    limits: { maxBytes: config.soapMaxBytes, maxDepth: config.soapMaxDepth, maxElements: config.soapMaxElements },
+    validateResponses: config.validateResponses,
+  };
+  const directory = createChannelDirectory({
+    load: () =>
+      uow.run(systemActor('front'), { name: 'front.readChannels', requestId: '' }, async (tx) =>
+        (await tx.channels.findMany({})).toSorted((a, b) => a.position - b.position),
+      ),
+    marketplaces,
+    serve: (marketplace, channel) => marketplace.serve(marketplacePorts, channel),
+    clock,
+    logger,
+  });
+
+  const revokedListeners = new Set<(actorId?: string) => void>();
+  const subgraph = await buildMercatorSubgraph();
+  const graphql = await createGraphqlAdapter({
+    schema: subgraph.schema,
+    services: { readers },
+    authenticate: async (token) => (token === undefined ? { kind: 'anonymous' } : sso.authenticateBearer(token)),
+    log: logger,
+    settings: graphqlSettings(config),
+    onActorRevoked: (listener) => {
+      revokedListeners.add(listener);
+      return () => revokedListeners.delete(listener);
+    },
+  });
+
+  let cursor: Awaited<ReturnType<typeof persistence.revocations.poll>>['cursor'] | null = null;
+  const revocations = createPoller({
+    name: 'revocations',
+    interval: config.pollIntervalMs,
+    logger,
+    work: async () => {
+      const polled = await persistence.revocations.poll(cursor);
+      cursor = polled.cursor;
+      if (polled.revocations.length === 0) return;
+      sso.revoked(polled.revocations);
+      for (const { kind, id } of polled.revocations) {
+        if (kind === 'serviceAccount') credentials.drop(id);
+        for (const listener of revokedListeners) listener(id);
+      }
+    },
+  });
+  const webhookSubscribers = createWebhookSubscribers({ uow, readers, fetch: outbound.fetch, clock });
+  const relay = persistence.outboxRelay({
+    subscribers: async () => [...sso.subscribers, ...(await webhookSubscribers())],
+    maxAttempts: config.deliveryAttempts,
+    interval: config.pollIntervalMs,
+  });
+  const worker = createWorker({
+    uow,
+    readers,
+    clock,
+    ids,
+    logger,
+    metrics,
+    relay,
+    journal: persistence.journalChain,
+    housekeeping: persistence.housekeeping,
+    interval: config.pollIntervalMs,
+    chores: [{ name: 'signing keys', interval: 60_000, run: () => sso.reloadKeys() }],
+  });
+  const health = createHealth();
+  health.add('database', () => persistence.ping());
+  const http = await createHttpServer({
+    config,
+    publicUrl: config.publicUrl,
+    logger,
+    ids,
+    health,
+    metrics,
+    graphql,
+    sso,
+    directory,
+    routes: createProtocolRoutes(
+      Object.values(marketplaces).filter((m) => m !== undefined),
+      directory,
+    ),
+  });
+  const stopListening = persistence.onCommit(() => {
+    worker.kick();
+    revocations.kick();
+    directory.invalidate();
+  });
+  let working = false;
+
+  return {
+    config,
+    logger,
+    clock,
+    ids,
+    uow,
+    readers,
+    persistence,
+    keyring,
+    passwords,
+    clientSecrets,
+    metrics,
+    sso,
+    async listen({ everything = false } = {}) {
+      revocations.start();
+      if (everything || config.roles.includes('worker')) {
+        working = true;
+        worker.start();
+      }
+      if (!everything && !config.roles.includes('web')) return { url: config.publicUrl };
+      const { port } = await http.listen();
+      return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}` };
+    },
+    async close() {
+      health.drain();
+      stopListening();
+      await graphql.stop();
+      await http.close();
+      await revocations.stop();
+      if (working) await worker.stop();
+      await inspector.stop();
+      await outbound.close();
+      await persistence.close();
+    },
+  };
+}
+
+const introspection = { on: 'everybody', authenticated: 'authenticated', off: 'nobody' } as const;
+
+function graphqlSettings(config: Config): Partial<GraphqlSettings> {
+  return {
+    corsOrigins: config.graphqlAllowedOrigins,
+    introspection: introspection[config.introspection],
+    graphiql: config.graphiql,
+    bodyLimit: config.graphqlMaxBytes,
+    depth: config.graphqlMaxDepth,
+    cost: config.graphqlMaxCost,
+    aliases: config.graphqlMaxAliases,
+    tokens: config.graphqlMaxTokens,
+    representations: config.graphqlMaxEntities,
+    ...(config.graphqlCompile ? {} : { compileAfter: 0 }),
+  };
+}
