@@ -39,7 +39,7 @@ export async function startWorld(options: WorldOptions = {}) {
   const log = (...args: unknown[]) => void logged.push(args);
   const logger = { info: log, warn: log, error: log } as never;
   const ids = createIds(clock);
-  const schema = (options.dialect ?? process.env.SSO_TEST_DATABASE) === 'mysql' ? await createMysqlSchema() : undefined;
+  const schema = options.dialect === 'mysql' ? await createMysqlSchema() : undefined;
   const persistence = await openPersistence({
     databaseUrl: schema?.url ?? 'sqlite::memory:',
     secrets: keyring,
