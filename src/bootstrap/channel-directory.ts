@@ -23,20 +23,23 @@ export interface ChannelDirectory {
   byName(name: string, protocol: Protocol): Promise<ServedChannel | undefined>;
   first(protocol: Protocol): Promise<ServedChannel | undefined>;
   all(): Promise<readonly ServedChannel[]>;
-  /** Reads again at the next question. */
+  /** Something was written here: reads again at the next question, at most ten times a second. */
   invalidate(): void;
 }
 
 /** A channel changed on another process is seen after at most this long. */
 const freshMs = 1_000;
+const freshAfterWriteMs = 100;
 
-/** Knows which channels are configured; reads the database at most once a second and rebuilds only what changed. */
+/** Knows which channels are configured; reads the database at most once a second (ten times while this process writes) and rebuilds only what changed. */
 export function createChannelDirectory(ports: ChannelDirectoryPorts): ChannelDirectory {
   let served: readonly ServedChannel[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
+  let written = false;
 
   async function read(): Promise<void> {
+    written = false;
     const channels = await ports.load();
     const known = new Map(served.map((s) => [s.channel.id, s]));
     served = channels.flatMap((channel) => {
@@ -46,7 +49,10 @@ export function createChannelDirectory(ports: ChannelDirectoryPorts): ChannelDir
       if (before?.channel.version === channel.version) return [before];
       const settings = marketplace.settings.safeParse(channel.settings);
       if (!settings.success) {
-        ports.logger.error({ channel: channel.name, problem: settings.error.message }, 'channel settings are not valid');
+        ports.logger.error(
+          { channel: channel.name, problem: settings.error.message },
+          'channel settings are not valid',
+        );
         return [];
       }
       const whole = { ...channel, settings: settings.data as Channel['settings'] };
@@ -57,7 +63,7 @@ export function createChannelDirectory(ports: ChannelDirectoryPorts): ChannelDir
 
   async function current(): Promise<readonly ServedChannel[]> {
     const age = toMilliseconds(ports.clock.now()) - readAt;
-    if (age >= 0 && age < freshMs) return served;
+    if (age >= 0 && age < (written ? freshAfterWriteMs : freshMs)) return served;
     reading ??= read().finally(() => {
       reading = undefined;
     });
@@ -71,7 +77,7 @@ export function createChannelDirectory(ports: ChannelDirectoryPorts): ChannelDir
     first: async (protocol) => (await current()).find((s) => s.channel.protocol === protocol),
     all: current,
     invalidate() {
-      readAt = Number.NEGATIVE_INFINITY;
+      written = true;
     },
   };
 }

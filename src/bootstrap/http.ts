@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import formbody from '@fastify/formbody';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { GraphqlAdapter } from '../adapters/graphql/index.js';
 import type { Sso } from '../adapters/sso/index.js';
 import type { Ids } from '../core/shared/ids.js';
@@ -41,7 +41,7 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
   let server: Server | undefined;
   const app = Fastify({
     loggerInstance: logger.child({ part: 'http' }, { level: 'warn' }) as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 65_536,
     genReqId: (request) => frontInfo(request).requestId,
     serverFactory: (handler) => {

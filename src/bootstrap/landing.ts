@@ -2,7 +2,10 @@ import { pageHeaders, renderLayout } from '../adapters/sso/index.js';
 import type { ServedChannel } from './channel-directory.js';
 
 /** The page at `/`: what this is and where everything is. Works without JavaScript. */
-export function renderLanding(publicUrl: string, channels: readonly ServedChannel[]): { html: string; headers: Record<string, string> } {
+export function renderLanding(
+  publicUrl: string,
+  channels: readonly ServedChannel[],
+): { html: string; headers: Record<string, string> } {
   const endpoints = channels
     .filter(({ channel }) => channel.protocol === 'nec')
     .map(({ channel }) => link(`/ncbs/${channel.name}/NcbsIsvService?wsdl`, `NEC marketplace “${channel.name}”: WSDL`));

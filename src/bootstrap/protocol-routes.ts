@@ -53,7 +53,8 @@ export function createProtocolRoutes(marketplaces: readonly Marketplace[], direc
 
 /** What follows the prefix when the URL is at or below it: '' or starts with `/` or `?`. Path case is ignored as IIS does. */
 function below(url: string, prefix: string): string | undefined {
-  if (url.length < prefix.length || url.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase()) return undefined;
+  if (url.length < prefix.length || url.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase())
+    return undefined;
   const rest = url.slice(prefix.length);
   return rest === '' || rest[0] === '/' || rest[0] === '?' ? rest : undefined;
 }

@@ -25,7 +25,10 @@ export function createRequestInspector(ports: {
   readonly logger: Pick<Logger, 'warn'>;
   readonly metrics: Metrics;
 }): RequestInspector {
-  const dropped = ports.metrics.counter('request_records_dropped_total', 'Recorded calls lost because too many waited.');
+  const dropped = ports.metrics.counter(
+    'request_records_dropped_total',
+    'Recorded calls lost because too many waited.',
+  );
   let waiting: RequestRecordView[] = [];
   let writing: Promise<void> | undefined;
 
