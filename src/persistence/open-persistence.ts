@@ -7,6 +7,7 @@ import type { Ids } from '../core/shared/ids.js';
 import { createHousekeeping, type Housekeeping } from './infrastructure/housekeeping.js';
 import { createHubMeta, type HubMeta } from './infrastructure/meta.js';
 import { createRequestRecords, type RequestRecords } from './infrastructure/request-records.js';
+import { resealEverything } from './infrastructure/reseal.js';
 import { createRevocations, type Revocations } from './infrastructure/revocations.js';
 import { checkSecretKey } from './infrastructure/secret-key-check.js';
 import { createSeenStore } from './infrastructure/seen.js';
@@ -59,6 +60,8 @@ export interface Persistence {
    * (`WrongSecretKey` otherwise). To be called before anything else.
    */
   migrate(): Promise<string[]>;
+  /** Seals again with the newest key of SECRET_KEY what older ones sealed; returns how many values. */
+  reseal(): Promise<number>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -99,6 +102,7 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
       await checkSecretKey(meta, secrets);
       return applied;
     },
+    reseal: () => resealEverything(database, secrets),
     ping: () => database.ping(),
     close: () => database.close(),
   };

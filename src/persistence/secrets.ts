@@ -5,6 +5,8 @@ export interface Secrets {
   fingerprint(keyId?: string): string;
   seal(purpose: string, plaintext: string): string;
   open(purpose: string, sealed: string): string;
+  /** The same content sealed with the current key, or the very text given when it already is. */
+  reseal(purpose: string, sealed: string): string;
   hmac(purpose: string, data: string | Uint8Array, keyId?: string): Buffer;
   /** Whether the code was made with any key of the ring. */
   verifyHmac(purpose: string, data: string | Uint8Array, code: Uint8Array): boolean;
