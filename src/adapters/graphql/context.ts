@@ -10,6 +10,8 @@ export interface GraphqlContext<Services = unknown> {
   readonly services: Services;
   /** Batches reads of this request; nothing read survives it. */
   readonly loaders: Loaders;
+  /** Forgets what was read: to be called by whoever changed something, before showing it. */
+  forget(): void;
   /** Aborted when the caller has gone; only streams outlive their first answer. */
   readonly signal: AbortSignal | undefined;
 }
@@ -40,6 +42,10 @@ class RequestContext<Services> implements GraphqlContext<Services> {
   get loaders(): Loaders {
     this.#loaders ??= createLoaders(this.actor);
     return this.#loaders;
+  }
+
+  forget(): void {
+    this.#loaders = undefined;
   }
 }
 

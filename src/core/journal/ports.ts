@@ -15,3 +15,14 @@ export interface JournalFeed {
   after(actor: Actor, sequence: number, filter: Filter, limit: number): Promise<JournalEntryView[]>;
   head(): Promise<number>;
 }
+
+/** Before and after of journal entries, kept apart from the chain so that they can go. */
+export interface JournalPayloads {
+  /** Removes those of every entry about the object; the chain holds on. Returns how many went. */
+  erase(objectId: string): Promise<number>;
+}
+
+export interface ParkedDeliveries {
+  /** Lets a parked delivery be tried again, from its first attempt. False when there is no such parked one. */
+  unpark(deliveryId: string): Promise<boolean>;
+}

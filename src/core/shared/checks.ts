@@ -1,5 +1,5 @@
-import type { Actor } from './actor.js';
-import { DomainError, notFound } from './errors.js';
+import { type Actor, operatorLevels } from './actor.js';
+import { DomainError, invalid, notFound } from './errors.js';
 import type { Authority, Lifecycle } from './lifecycle.js';
 import { stateOf } from './lifecycle.js';
 
@@ -14,6 +14,14 @@ export function checkVersion(kind: string, object: { version: number }, expected
   if (expected !== undefined && expected !== null && expected !== object.version) {
     throw new DomainError('version_conflict', { kind, expected, actual: object.version });
   }
+}
+
+/** Levels are those of `operatorLevels`; null is none. Throws `invalid_value`. */
+export function checkLevel(field: string, level: number | null): number | null {
+  if (level !== null && !(Object.values(operatorLevels) as number[]).includes(level)) {
+    throw invalid(field, `must be one of ${Object.values(operatorLevels).join(', ')}`);
+  }
+  return level;
 }
 
 interface Finder<T> {

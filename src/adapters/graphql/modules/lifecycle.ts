@@ -28,7 +28,7 @@ export const LifecycleStates = enumOf<LifecycleState>(
   lifecycleStates,
   'Where a tenant, application or instance stands; computed from what holds it.',
 );
-const Authorities = enumOf<Authority>('Authority', authorities, 'Who may put and remove a hold.');
+export const Authorities = enumOf<Authority>('Authority', authorities, 'Who may put and remove a hold.');
 
 const pendingApprovals = {
   NONE: '',

@@ -1,6 +1,6 @@
 import type { Unit } from '../../repositories.js';
 import { requireEverywhere } from '../../shared/actor.js';
-import { checkReference, checkVersion, found } from '../../shared/checks.js';
+import { checkLevel, checkReference, checkVersion, found } from '../../shared/checks.js';
 import { invalid } from '../../shared/errors.js';
 import { checkOptionalText, checkText, checkUrl } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -98,7 +98,7 @@ function checkClient(input: Omit<RegisterClientInput, 'clientId'>) {
   if (unknownGrant !== undefined) throw invalid('grantTypes', `"${unknownGrant}" is not offered`);
   const unknownScope = input.scopes.find((s) => !(clientScopes as readonly string[]).includes(s));
   if (unknownScope !== undefined) throw invalid('scopes', `"${unknownScope}" is not offered`);
-  const level = input.level ?? null;
+  const level = checkLevel('level', input.level ?? null);
   const tenantId = input.tenantId ?? '';
   if (grants.includes('client_credentials')) {
     if (input.secretHash === '') throw invalid('clientSecret', 'is needed for client_credentials');

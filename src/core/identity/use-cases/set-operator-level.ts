@@ -1,5 +1,6 @@
 import { operatorLevels, requireEverywhere } from '../../shared/actor.js';
-import { DomainError, invalid } from '../../shared/errors.js';
+import { checkLevel } from '../../shared/checks.js';
+import { DomainError } from '../../shared/errors.js';
 import type { User } from '../model.js';
 import { updateUser } from './update-user.js';
 
@@ -14,9 +15,7 @@ export async function setOperatorLevel(
   requireEverywhere(tx.actor, 'admin');
   const { level, ...target } = input;
   const top = operatorLevels.ADMINISTRATOR;
-  if (level !== null && !(Object.values(operatorLevels) as number[]).includes(level)) {
-    throw invalid('level', 'must be one of the operator levels');
-  }
+  checkLevel('level', level);
   const others = (await tx.users.findMany({ operatorLevel: top, terminatedAt: null })).filter(
     (user) => user.id !== input.id && user.holds.length === 0,
   );

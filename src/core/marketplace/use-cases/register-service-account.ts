@@ -1,6 +1,6 @@
 import type { IdentityRepositories } from '../../identity/index.js';
 import { requireEverywhere } from '../../shared/actor.js';
-import { checkReference, checkVersion, found } from '../../shared/checks.js';
+import { checkLevel, checkReference, checkVersion, found } from '../../shared/checks.js';
 import { checkText } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { TenancyRepositories } from '../../tenancy/index.js';
@@ -36,7 +36,7 @@ export async function registerServiceAccount(
     passwordHash: input.passwordHash,
     credentialVersion: 1,
     soapSecret: input.soapSecret ?? '',
-    level: input.level ?? null,
+    level: checkLevel('level', input.level ?? null),
     tenantId: input.tenantId ?? null,
     addresses: input.addresses ?? null,
     lockedAt: null,
@@ -70,7 +70,7 @@ export async function updateServiceAccount(
       ? {}
       : { passwordHash: input.passwordHash, credentialVersion: before.credentialVersion + 1 }),
     ...(input.soapSecret === undefined ? {} : { soapSecret: input.soapSecret }),
-    ...(input.level === undefined ? {} : { level: input.level }),
+    ...(input.level === undefined ? {} : { level: checkLevel('level', input.level) }),
     ...(input.tenantId === undefined ? {} : { tenantId: input.tenantId }),
     ...(input.addresses === undefined ? {} : { addresses: input.addresses }),
     lockedAt: locked ? (before.lockedAt ?? tx.now) : null,

@@ -1,0 +1,61 @@
+import { ID, InputType } from 'type-graphql';
+import type { TenantKind } from '../../../../core/tenancy/index.js';
+import { ChangeInput, CommandInput, given } from '../command.js';
+import { Optional, Required } from '../input-fields.js';
+import { TenantKinds } from './types.js';
+
+@InputType('ContactInput', { description: 'Whom to talk to.' })
+export class ContactInput {
+  @Optional(() => String, 'Their name.')
+  name?: string | null;
+
+  @Optional(() => String, 'Their e-mail address.')
+  email?: string | null;
+
+  @Optional(() => String, 'Their telephone number.')
+  phone?: string | null;
+}
+
+@InputType('CreateTenantInput')
+export class CreateTenantInput extends CommandInput {
+  @Required(() => TenantKinds, 'What it is in the tree.')
+  kind!: TenantKind;
+
+  @Required(() => String, 'Its name.')
+  name!: string;
+
+  @Optional(() => ID, 'The tenant above; absent for the top of a tree, which only operators make.')
+  parentId?: string | null;
+
+  @Optional(() => String, 'ISO 3166-1 alpha-2.')
+  country?: string | null;
+
+  @Optional(() => String, 'IANA name, for display only.')
+  timeZone?: string | null;
+
+  @Optional(() => ContactInput, 'Whom to talk to.')
+  contact?: ContactInput | null;
+}
+
+@InputType('UpdateTenantInput')
+export class UpdateTenantInput extends ChangeInput {
+  @Optional(() => String, 'Its name; cannot be cleared.')
+  name?: string | null;
+
+  @Optional(() => String, 'ISO 3166-1 alpha-2.')
+  country?: string | null;
+
+  @Optional(() => String, 'IANA name, for display only.')
+  timeZone?: string | null;
+
+  @Optional(() => ContactInput, 'Whom to talk to: each part of it sets, clears or stays.')
+  contact?: ContactInput | null;
+}
+
+const noContact = { name: '', email: '', phone: '' };
+
+/** `null` clears all of it. */
+export function contactOf(contact: ContactInput | null | undefined) {
+  if (contact === undefined) return {};
+  return { contact: contact === null ? noContact : given(contact, noContact) };
+}
