@@ -56,6 +56,16 @@ const lifecycle = [
   field('pending', 'enum', [], ['', 'register', 'update', 'delete']),
 ];
 
+const users = [
+  id,
+  createdAt,
+  field('displayName', 'text', ['order']),
+  field('givenName', 'text', ['order']),
+  field('familyName', 'text', ['order']),
+  field('operatorLevel', 'int', ['null', 'order']),
+  terminatedAt,
+];
+
 /** Every list orders by creation (its ids are sortable by time) unless asked otherwise. */
 export const readerFields = {
   tenants: [
@@ -69,15 +79,8 @@ export const readerFields = {
     field('country', 'text', ['order']),
     ...lifecycle,
   ],
-  users: [
-    id,
-    createdAt,
-    field('displayName', 'text', ['order']),
-    field('givenName', 'text', ['order']),
-    field('familyName', 'text', ['order']),
-    field('operatorLevel', 'int', ['null', 'order']),
-    terminatedAt,
-  ],
+  users,
+  tenantUsers: [...users, tenantId],
   userEmails: [
     id,
     userId,

@@ -118,6 +118,8 @@ export interface ManagedReader {
 export interface Readers {
   readonly tenants: Reader<Tenant>;
   readonly users: Reader<UserView>;
+  /** People by the tenants they are members of now, each once per tenant: for `pagesByParent` and `countsByParent` by `tenantId`. */
+  readonly tenantUsers: Reader<UserView & { readonly tenantId: string }>;
   readonly userEmails: Reader<UserEmail>;
   readonly memberships: Reader<Membership>;
   readonly applications: Reader<Application>;

@@ -35,7 +35,7 @@ const comparisons = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 function conditionParts(field: ListField, condition: Condition, dialect: Dialect): Predicate[] {
   const parts: Predicate[] = [];
   const { eq, startsWith } = condition;
-  if (eq === null) parts.push({ text: `${field.sql} IS NULL`, params: [] });
+  if (eq === null) parts.push(isAbsent(field));
   else if (eq !== undefined) parts.push(equals(field, eq));
   if (condition.in !== undefined) parts.push(isOneOf(field, condition.in));
   for (const [name, operator] of Object.entries(comparisons)) {
@@ -50,6 +50,13 @@ function conditionParts(field: ListField, condition: Condition, dialect: Dialect
 /** 64-bit amounts are compared as integers, not as the doubles that text would become. */
 export function mark(field: ListField): string {
   return field.type === 'money' ? 'CAST(? AS SIGNED)' : '?';
+}
+
+/** Ids of nothing are '' where the column takes no NULL. */
+function isAbsent(field: ListField): Predicate {
+  return field.type === 'id' && !field.nullable
+    ? { text: `${field.sql} = ''`, params: [] }
+    : { text: `${field.sql} IS NULL`, params: [] };
 }
 
 function equals(field: ListField, value: string | number | boolean): Predicate {

@@ -55,7 +55,7 @@ export function compileList<T>(spec: ListSpec<T>, secrets: Secrets): CompiledLis
     from: `FROM \`${table.name}\` t${spec.join ?? ''}`,
     select: [...columns, ...extras].join(', '),
     fields: new Map(
-      (readerFields[spec.list] as readonly ReaderField[]).map((field) => [field.name, listField(table, field)]),
+      (readerFields[spec.list] as readonly ReaderField[]).map((field) => [field.name, listField(spec, field)]),
     ),
     scope: spec.scope,
     decode(row) {
@@ -69,7 +69,9 @@ export function compileList<T>(spec: ListSpec<T>, secrets: Secrets): CompiledLis
   };
 }
 
-function listField<T>(table: Table<T>, field: ReaderField): ListField {
+function listField<T>({ table, extra }: ListSpec<T>, field: ReaderField): ListField {
+  const joined = extra?.find((candidate) => candidate.field === field.name);
+  if (joined) return { ...field, sql: joined.sql, ascii: field.type === 'id' || field.type === 'instant' };
   const column = table.columns[field.name as keyof T & string];
   return {
     ...field,

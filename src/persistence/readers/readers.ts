@@ -20,6 +20,7 @@ import { managedOn } from './managed.js';
 import * as scopes from './scopes.js';
 
 const isSet = (value: number): boolean => value === 1;
+const hasPassword = { field: 'hasPassword', sql: '(t.password_hash IS NOT NULL)', decode: isSet };
 const fromJson = (value: string): unknown => JSON.parse(value);
 
 /** Every reader, on committed data. */
@@ -46,7 +47,18 @@ export function createReaders(sql: Sql, secrets: Secrets): Readers {
       table: users,
       scope: scopes.userScope,
       omit: ['passwordHash', 'credentialVersion'],
-      extra: [{ field: 'hasPassword', sql: '(t.password_hash IS NOT NULL)', decode: isSet }],
+      extra: [hasPassword],
+    }),
+    tenantUsers: reader({
+      list: 'tenantUsers',
+      table: users,
+      scope: (actor) => scopes.membershipScope(actor, 'm'),
+      omit: ['passwordHash', 'credentialVersion'],
+      extra: [hasPassword, { field: 'tenantId', sql: 'm.tenant_id' }],
+      // of several memberships in one tenant the oldest stands for the person
+      join:
+        " JOIN memberships m ON m.user_id = t.id AND m.live_key = '0' AND NOT EXISTS (SELECT 1 FROM memberships d " +
+        "WHERE d.user_id = m.user_id AND d.tenant_id = m.tenant_id AND d.live_key = '0' AND d.id < m.id)",
     }),
     userEmails: reader({ list: 'userEmails', table: userEmails, scope: scopes.userEmailScope }),
     memberships: reader({ list: 'memberships', table: memberships, scope: scopes.membershipScope }),
