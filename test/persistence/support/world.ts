@@ -1,0 +1,385 @@
+import type { Unit } from '../../../src/core/repositories.js';
+import { systemActor } from '../../../src/core/shared/actor.js';
+import { activeLifecycle } from '../../../src/core/shared/lifecycle.js';
+import type { Command } from '../../../src/core/shared/unit-of-work.js';
+import type { Persistence } from '../../../src/persistence/index.js';
+import type { TestDatabase } from '../../support/databases.js';
+
+export const system = systemActor('test');
+export const command = (name = 'test.write'): Command => ({ name, requestId: 'req-1' });
+
+export function write<T>(persistence: Persistence, work: (tx: Unit) => Promise<T>): Promise<T> {
+  return persistence.uow.run(system, command(), work);
+}
+
+export async function makeTenant(tx: Unit, name: string, parentId = '', channelId = '') {
+  const tenant = await tx.tenants.insert({
+    ...activeLifecycle,
+    id: tx.ids.next('tenant'),
+    createdAt: tx.now,
+    key: null,
+    kind: 'customer',
+    name,
+    parentId,
+    channelId,
+    country: '',
+    timeZone: '',
+    contact: {},
+  });
+  await tx.tenantTree.attach(tenant.id, parentId);
+  return tenant;
+}
+
+export async function makeUser(tx: Unit, name: string) {
+  const user = await tx.users.insert({
+    id: tx.ids.next('user'),
+    createdAt: tx.now,
+    givenName: name,
+    familyName: 'Doe',
+    displayName: name,
+    locale: 'en',
+    operatorLevel: null,
+    passwordHash: '$argon2id$secret',
+    credentialVersion: 1,
+    mustChangePassword: false,
+    holds: [],
+    terminatedAt: null,
+  });
+  const address = `${name}@example.com`.toLowerCase();
+  await tx.userEmails.insert({
+    id: tx.ids.next('userEmail'),
+    userId: user.id,
+    email: address,
+    emailKey: address,
+    verifiedKey: `${user.id}.${address}`,
+    primary: true,
+  });
+  return user;
+}
+
+export function makeMembership(tx: Unit, userId: string, tenantId: string, instanceId = '', channelId = '') {
+  return tx.memberships.insert({
+    id: tx.ids.next('membership'),
+    createdAt: tx.now,
+    userId,
+    tenantId,
+    instanceId,
+    channelId,
+    roles: ['MEMBER'],
+    loginName: 'login',
+    email: '',
+    givenName: '',
+    familyName: '',
+    locale: '',
+    holds: [],
+    terminatedAt: null,
+    liveKey: '0',
+  });
+}
+
+export function makeApplication(tx: Unit, key: string, ownerTenantId = '') {
+  return tx.applications.insert({
+    ...activeLifecycle,
+    id: tx.ids.next('application'),
+    createdAt: tx.now,
+    ownerTenantId,
+    key,
+    name: key,
+    description: '',
+    accessUrl: '',
+    loginUrl: '',
+    logoutUrl: '',
+    liveKey: '0',
+  });
+}
+
+export function makeLicenseType(tx: Unit, applicationId: string, code: string, position = 0) {
+  return tx.licenseTypes.insert({
+    id: tx.ids.next('licenseType'),
+    createdAt: tx.now,
+    applicationId,
+    code,
+    name: code,
+    position,
+  });
+}
+
+export function makePlan(tx: Unit, applicationId: string, key: string, priceMinor = 1_500n) {
+  return tx.plans.insert({
+    id: tx.ids.next('plan'),
+    createdAt: tx.now,
+    applicationId,
+    key,
+    name: key,
+    priceMinor,
+    currency: 'EUR',
+    interval: 'month',
+    trialDays: 0,
+    seats: 'perSeat',
+    retiredAt: null,
+  });
+}
+
+export function makeInstance(tx: Unit, tenantId: string, applicationId: string, channelId = '') {
+  return tx.instances.insert({
+    ...activeLifecycle,
+    id: tx.ids.next('instance'),
+    createdAt: tx.now,
+    key: null,
+    tenantId,
+    applicationId,
+    channelId,
+    name: 'instance',
+    accessUrl: '',
+    parameters: { color: 'blue' },
+    configuredAt: null,
+  });
+}
+
+export interface PoolPlace {
+  readonly tenantId: string;
+  readonly applicationId: string;
+  readonly licenseTypeId: string;
+  readonly instanceId?: string;
+}
+
+export async function makePool(tx: Unit, place: PoolPlace, quantity: number) {
+  const pool = await tx.licensePools.insert({
+    instanceId: '',
+    ...place,
+    id: tx.ids.next('licensePool'),
+    createdAt: tx.now,
+    parentPoolId: '',
+    quantity,
+    used: 0,
+    oversell: false,
+  });
+  await tx.poolChanges.insert({ id: tx.ids.next('poolChange'), poolId: pool.id, at: tx.now, quantity });
+  return pool;
+}
+
+export function makeLicense(tx: Unit, poolId: string, userId: string, place: PoolPlace) {
+  return tx.licenses.insert({
+    instanceId: '',
+    ...place,
+    id: tx.ids.next('license'),
+    poolId,
+    userId,
+    assignedAt: tx.now,
+    releasedAt: null,
+    liveKey: '0',
+  });
+}
+
+export function makeSubscription(
+  tx: Unit,
+  tenantId: string,
+  applicationId: string,
+  instanceId: string,
+  planId: string,
+) {
+  return tx.subscriptions.insert({
+    id: tx.ids.next('subscription'),
+    createdAt: tx.now,
+    tenantId,
+    applicationId,
+    instanceId,
+    planId,
+    channelId: '',
+    status: 'ACTIVE',
+    startedAt: tx.now,
+    trialEndsAt: null,
+    endsAt: null,
+    endedAt: null,
+    priceMinor: 1_500n,
+    currency: 'EUR',
+    interval: 'month',
+    seats: 'perSeat',
+  });
+}
+
+/** One customer with everything that can hang on it, under a name of its own; built by one unit. */
+export async function makeCustomer(db: TestDatabase, name: string) {
+  return write(db.persistence, async (tx) => {
+    const channel = await tx.channels.insert({
+      id: tx.ids.next('channel'),
+      createdAt: tx.now,
+      name: `${name} channel`,
+      protocol: 'nec',
+      settings: { password: 'secret' },
+      position: 1,
+      disabledAt: null,
+    });
+    const tenant = await makeTenant(tx, name, '', channel.id);
+    const group = await makeTenant(tx, `${name} group`, tenant.id);
+    const user = await makeUser(tx, name);
+    const application = await makeApplication(tx, `${name}-app`, tenant.id);
+    const licenseType = await makeLicenseType(tx, application.id, 'seat');
+    const plan = await makePlan(tx, application.id, 'basic');
+    const instance = await makeInstance(tx, group.id, application.id, channel.id);
+    const membership = await makeMembership(tx, user.id, group.id, instance.id, channel.id);
+    const place = {
+      tenantId: group.id,
+      applicationId: application.id,
+      licenseTypeId: licenseType.id,
+      instanceId: instance.id,
+    };
+    const pool = await makePool(tx, place, 5);
+    const license = await makeLicense(tx, pool.id, user.id, place);
+    const subscription = await makeSubscription(tx, group.id, application.id, instance.id, plan.id);
+    const common = { createdAt: tx.now, disabledAt: null };
+    const approval = await tx.approvals.insert({
+      id: tx.ids.next('approval'),
+      createdAt: tx.now,
+      kind: 'update',
+      objectKind: 'tenant',
+      objectId: group.id,
+      tenantId: group.id,
+      channelId: channel.id,
+      proposed: { name: 'other' },
+      baseVersion: 1,
+      status: 'OPEN',
+      openKey: group.id,
+      requestedBy: 'x',
+      decidedBy: '',
+      decidedAt: null,
+      decisionReason: '',
+    });
+    const serviceAccount = await tx.serviceAccounts.insert({
+      ...common,
+      id: tx.ids.next('serviceAccount'),
+      channelId: channel.id,
+      username: name,
+      passwordHash: 'hash',
+      credentialVersion: 1,
+      soapSecret: 'digest secret',
+      level: null,
+      tenantId: group.id,
+      addresses: ['127.0.0.1/32'],
+      lockedAt: null,
+    });
+    const externalRef = await tx.externalRefs.insert({
+      id: tx.ids.next('externalRef'),
+      createdAt: tx.now,
+      channelId: channel.id,
+      kind: 'instance',
+      parentId: '',
+      externalId: `${name}-realm`,
+      targetId: instance.id,
+      liveKey: '0',
+    });
+    const memberRef = await tx.externalRefs.insert({
+      id: tx.ids.next('externalRef'),
+      createdAt: tx.now,
+      channelId: channel.id,
+      kind: 'user',
+      parentId: instance.id,
+      externalId: `${name}-uid`,
+      targetId: user.id,
+      liveKey: '0',
+    });
+    const channelRecord = await tx.channelRecords.insert({
+      id: tx.ids.next('channelRecord'),
+      createdAt: tx.now,
+      channelId: channel.id,
+      kind: 'queue',
+      parentId: '',
+      externalId: 'q1',
+      data: { length: 3 },
+    });
+    const webhook = await tx.webhooks.insert({
+      ...common,
+      id: tx.ids.next('webhook'),
+      tenantId: group.id,
+      url: 'https://example.com/hook',
+      secret: 'whsec_x',
+      events: ['license.*'],
+    });
+    const session = await tx.sessions.insert({
+      id: tx.ids.next('session'),
+      createdAt: tx.now,
+      userId: user.id,
+      cookieHash: 'c',
+      handleHash: 'h',
+      channelId: channel.id,
+      instanceId: instance.id,
+      state: 'ACTIVE',
+      method: 'password',
+      expiresAt: tx.now,
+      endedAt: null,
+      endReason: '',
+    });
+    const client = await tx.clients.insert({
+      ...common,
+      id: tx.ids.next('client'),
+      clientId: `${name}-client`,
+      name,
+      secretHash: 'hash',
+      applicationId: application.id,
+      instanceId: instance.id,
+      tenantId: group.id,
+      level: null,
+      grantTypes: ['authorization_code'],
+      scopes: ['openid'],
+      redirectUris: [],
+      postLogoutRedirectUris: [],
+      backchannelLogoutUri: '',
+    });
+    const identityProvider = await tx.identityProviders.insert({
+      id: tx.ids.next('identityProvider'),
+      createdAt: tx.now,
+      key: name,
+      issuer: 'https://idp.example.com',
+      clientId: 'c',
+      clientSecret: 'secret',
+      emailDomains: ['example.com'],
+      tenantId: group.id,
+      required: false,
+    });
+    const scheduledCommand = await tx.scheduledCommands.insert({
+      id: tx.ids.next('scheduledCommand'),
+      createdAt: tx.now,
+      command: 'endSubscription',
+      objectId: subscription.id,
+      channelId: channel.id,
+      requestId: 'r',
+      requestedBy: 'x',
+      input: {},
+      dueAt: tx.now,
+      doneAt: null,
+      failure: '',
+    });
+    tx.emit({
+      type: 'license.assigned',
+      aggregate: { kind: 'license', id: license.id, version: license.version },
+      tenantId: group.id,
+      payload: {},
+    });
+    return {
+      channel,
+      tenant,
+      group,
+      user,
+      application,
+      licenseType,
+      plan,
+      instance,
+      membership,
+      pool,
+      license,
+      subscription,
+      approval,
+      serviceAccount,
+      externalRef,
+      memberRef,
+      channelRecord,
+      webhook,
+      session,
+      client,
+      identityProvider,
+      scheduledCommand,
+    };
+  });
+}
+
+export type Customer = Awaited<ReturnType<typeof makeCustomer>>;
