@@ -1,9 +1,7 @@
-import { testDialects } from '../support/mysql.js';
+import { onEveryDialect } from '../support/databases.js';
 import { type NecHub, startNecHub } from './support/hub.js';
 
-const dialects = await testDialects();
-
-describe.each(dialects)('purchase to removal on %s', (dialect) => {
+onEveryDialect('purchase to removal', (dialect) => {
   let hub: NecHub;
   beforeAll(async () => {
     hub = await startNecHub(dialect);

@@ -15,9 +15,8 @@ import { createKeyring, generateSecretKey } from '../../../src/platform/keyring.
 import { createLogger } from '../../../src/platform/logger.js';
 import { createPasswords } from '../../../src/platform/passwords.js';
 import { type TestClock, testClock } from '../../support/clock.js';
-import { createMysqlSchema } from '../../support/mysql.js';
+import { createEmptyDatabase, type EmptyDatabase } from '../../support/databases.js';
 import { type Caller, createCaller } from './caller.js';
-import { createTemporaryFolder } from './folder.js';
 
 /** The connections every hub of these tests has. */
 export const channels = {
@@ -32,6 +31,8 @@ export const digestSecret = 'a-Secret-for-digests';
 
 export interface NecHub {
   readonly persistence: Persistence;
+  readonly databaseUrl: string;
+  readonly secretKey: string;
   readonly clock: TestClock;
   readonly port: number;
   readonly url: (channel: ChannelName) => string;
@@ -45,8 +46,13 @@ export interface NecHub {
   close(): Promise<void>;
 }
 
+export interface NecHubOptions {
+  /** A database that has the channels already, and the key it was made with. */
+  readonly prepared?: { readonly database: EmptyDatabase; readonly secretKey: string };
+}
+
 /** A hub with nothing in it but the NEC protocol: real HTTP, real database, a clock that stands still. */
-export async function startNecHub(dialect: 'sqlite' | 'mysql'): Promise<NecHub> {
+export async function startNecHub(dialect: 'sqlite' | 'mysql', { prepared }: NecHubOptions = {}): Promise<NecHub> {
   const clock = testClock();
   const ids = createIds(clock);
   const logged: string[] = [];
@@ -57,10 +63,10 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql'): Promise<NecHub> 
     },
   });
   const logger = createLogger({ level: 'info', format: 'json', stream });
-  const place = dialect === 'sqlite' ? createTemporaryFolder() : await createMysqlSchema();
-  const databaseUrl = 'url' in place ? place.url : `sqlite:${place.path}/hub.db`;
-  const secrets = createKeyring(generateSecretKey());
-  const persistence = await openPersistence({ databaseUrl, secrets, clock, ids, logger });
+  const database = prepared?.database ?? (await createEmptyDatabase(dialect));
+  const secretKey = prepared?.secretKey ?? generateSecretKey();
+  const secrets = createKeyring(secretKey);
+  const persistence = await openPersistence({ databaseUrl: database.url, secrets, clock, ids, logger });
   await persistence.migrate();
   const { uow, readers, throttles, seen, serviceAccountLookup: lookup } = persistence;
   const passwords = createPasswords({ strength: { memoryCost: 64, timeCost: 1, parallelism: 1 }, queue: 1_000 });
@@ -70,7 +76,7 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql'): Promise<NecHub> 
   const model: NecHub['model'] = (work, actor = systemActor('test')) =>
     uow.run(actor, { name: 'test.model', requestId: 'test' }, work);
   const passwordHash = await passwords.hash(password);
-  const made = await model((tx) => seed(tx, passwordHash));
+  const made = await model((tx) => (prepared ? tx.channels.findMany({}) : seed(tx, passwordHash)));
 
   const records: RecordedCall[] = [];
   let port = 0;
@@ -110,6 +116,8 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql'): Promise<NecHub> 
 
   return {
     persistence,
+    databaseUrl: database.url,
+    secretKey,
     clock,
     port,
     url,
@@ -122,7 +130,7 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql'): Promise<NecHub> 
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await persistence.close();
-      await place.drop();
+      await database.drop();
     },
   };
 }
