@@ -1,22 +1,43 @@
+import { billingQueries } from './modules/billing/queries.js';
+import { CatalogMutations } from './modules/catalog/mutations.js';
+import { catalogQueries } from './modules/catalog/queries.js';
+import { identityQueries } from './modules/identity/queries.js';
+import { journalQueries } from './modules/journal/queries.js';
+import { JournalSubscription } from './modules/journal/subscription.js';
+import { licensingQueries } from './modules/licensing/queries.js';
+import { marketplaceQueries } from './modules/marketplace/queries.js';
 import { NodeQueries } from './modules/nodes.js';
-import { TenantQueries } from './modules/tenancy/queries.js';
-import { findOne } from './relay/lists.js';
+import { operationsQueries } from './modules/operations/queries.js';
+import { provisioningQueries } from './modules/provisioning/queries.js';
+import { TenantMutations } from './modules/tenancy/mutations.js';
+import { tenancyQueries } from './modules/tenancy/queries.js';
+import { viewerQueries } from './modules/viewer/queries.js';
+import { references } from './references.js';
 import type { MercatorServices } from './services.js';
 import { buildSubgraph, type Subgraph } from './subgraph/subgraph.js';
 
-const byId = (choose: (services: MercatorServices) => Parameters<typeof findOne<object>>[1]) => {
-  return (
-    { id }: Readonly<Record<string, unknown>>,
-    context: Parameters<typeof findOne>[0] & { services: MercatorServices },
-  ) => (typeof id === 'string' ? findOne(context, choose(context.services), id) : Promise.resolve(null));
-};
+/** What reads, context by context. */
+const queries = [
+  ...viewerQueries,
+  NodeQueries,
+  ...tenancyQueries,
+  ...identityQueries,
+  ...catalogQueries,
+  ...provisioningQueries,
+  ...licensingQueries,
+  ...billingQueries,
+  ...marketplaceQueries,
+  ...journalQueries,
+  ...operationsQueries,
+];
+
+/** What changes, context by context. */
+const mutations = [TenantMutations, CatalogMutations];
 
 /** Mercator's own schema: every module, and how other subgraphs' references are resolved. */
 export function buildMercatorSubgraph(): Promise<Subgraph> {
   return buildSubgraph<MercatorServices>({
-    resolvers: [NodeQueries, TenantQueries],
-    references: {
-      Tenant: byId(({ readers }) => readers.tenants),
-    },
+    resolvers: [...queries, ...mutations, JournalSubscription],
+    references,
   });
 }

@@ -1,10 +1,15 @@
 import type { Readers } from '../../core/readers.js';
+import type { Clock } from '../../core/shared/clock.js';
 import type { GraphqlContext } from './context.js';
 import type { CommandPorts } from './modules/command-ports.js';
+import type { JournalTail } from './modules/journal/tail.js';
 
 /** What resolvers reach in the core. */
 export interface MercatorServices extends CommandPorts {
   readonly readers: Readers;
+  readonly clock: Clock;
+  /** `createJournalTail(readers.journal)`; whoever seals entries kicks it. */
+  readonly journalTail: JournalTail;
 }
 
 export type MercatorContext = GraphqlContext<MercatorServices>;

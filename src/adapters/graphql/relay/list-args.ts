@@ -56,6 +56,15 @@ function filterTypeOf(kind: FilterKind): ClassType {
   }
 }
 
+const filterInputs = new Map<string, ClassType>();
+
+/** The filter type of a list whose arguments were made, for what is filtered without being a list. */
+export function filterInputOf(name: string): ClassType {
+  const made = filterInputs.get(name);
+  if (!made) throw new Error(`${name} has no filter yet`);
+  return made;
+}
+
 function filterInput(name: string, spec: ListSpec): ClassType | undefined {
   const fields = Object.entries(spec.filter);
   if (fields.length === 0) return undefined;
@@ -67,6 +76,7 @@ function filterInput(name: string, spec: ListSpec): ClassType | undefined {
     const type = filterTypeOf(kind); // made now: types born while the schema is being built come too late
     Field(() => type, { nullable: true })(ListFilter.prototype, field);
   }
+  filterInputs.set(name, ListFilter);
   return ListFilter;
 }
 

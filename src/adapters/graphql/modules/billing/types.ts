@@ -34,7 +34,7 @@ export class PeriodType {
   endsAt!: string;
 }
 
-@EntityType('Subscription', 'The commercial agreement for one instance, or for one application of a tenant.')
+@EntityType('BillingSubscription', 'The commercial agreement for one instance, or for one application of a tenant.')
 export class SubscriptionType {
   id!: string;
 
@@ -65,7 +65,7 @@ export class SubscriptionType {
   @Field(() => SeatPricings, { description: 'What the price is for.' })
   seats!: SeatPricing;
 }
-registerNodeType('subscription', 'Subscription');
+registerNodeType('subscription', 'BillingSubscription');
 
 @NodeType('ScheduledCommand', 'A change agreed now that takes effect later.')
 export class ScheduledCommandType {
@@ -97,8 +97,8 @@ export class ScheduledCommandType {
 }
 registerNodeType('scheduledCommand', 'ScheduledCommand');
 
-export const SubscriptionConnection = connectionOf('Subscription', () => SubscriptionType);
-export const SubscriptionListArgs = readerListArgs('Subscription', 'subscriptions', {
+export const SubscriptionConnection = connectionOf('BillingSubscription', () => SubscriptionType);
+export const SubscriptionListArgs = readerListArgs('BillingSubscription', 'subscriptions', {
   status: { enum: 'SubscriptionStatus', values: SubscriptionStatuses },
 });
 export const ScheduledCommandConnection = connectionOf('ScheduledCommand', () => ScheduledCommandType);

@@ -1,44 +1,51 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { FieldResolver, Resolver, Root } from 'type-graphql';
 import { type LifecycleState, stateOf } from '../../../../core/shared/lifecycle.js';
 import type { Tenant } from '../../../../core/tenancy/index.js';
-import type { Connection } from '../../relay/connection.js';
-import type { ListArgs } from '../../relay/list-args.js';
-import { findOne, listAll, listChildren } from '../../relay/lists.js';
-import type { MercatorContext } from '../../services.js';
 import { LifecycleStates } from '../lifecycle.js';
-import { TenantConnection, TenantListArgs, TenantType } from './types.js';
+import { lists } from '../lists.js';
+import { relationsOf, rootsOf } from '../reading.js';
+import { TenantType } from './types.js';
 
 @Resolver(() => TenantType)
-export class TenantQueries {
-  @Query(() => TenantType, { nullable: true })
-  tenant(@Arg('id', () => ID) id: string, @Ctx() context: MercatorContext): Promise<Tenant | null> {
-    return findOne(context, context.services.readers.tenants, id);
-  }
-
-  @Query(() => TenantConnection)
-  tenants(@Args(() => TenantListArgs) args: ListArgs, @Ctx() context: MercatorContext): Promise<Connection<Tenant>> {
-    return listAll(context, context.services.readers.tenants, args);
-  }
-
-  @FieldResolver(() => LifecycleStates)
+class TenantFields {
+  @FieldResolver(() => LifecycleStates, { description: 'Where it stands by itself; what is above it may stop it too.' })
   state(@Root() tenant: Tenant): LifecycleState {
     return stateOf(tenant);
   }
-
-  @FieldResolver(() => TenantType, {
-    nullable: true,
-    description: 'Null for the top of a tree, and for what you may not see.',
-  })
-  parent(@Root() tenant: Tenant, @Ctx() context: MercatorContext): Promise<Tenant | null> {
-    return findOne(context, context.services.readers.tenants, tenant.parentId);
-  }
-
-  @FieldResolver(() => TenantConnection, { description: 'The tenants right below.' })
-  children(
-    @Root() tenant: Tenant,
-    @Args(() => TenantListArgs) args: ListArgs,
-    @Ctx() context: MercatorContext,
-  ): Promise<Connection<Tenant>> {
-    return listChildren(context, context.services.readers.tenants, 'parentId', tenant.id, args);
-  }
 }
+
+export const tenancyQueries = [
+  rootsOf('tenant', 'tenants', lists.tenants, 'Customer organisations'),
+  TenantFields,
+  relationsOf<Tenant>(TenantType, {
+    one: {
+      parent: [
+        lists.tenants,
+        (tenant) => tenant.parentId,
+        'The tenant above; null for the top of a tree, and for what you may not see.',
+      ],
+      channel: [lists.channels, (tenant) => tenant.channelId, 'The channel that manages it; null for the hub’s own.'],
+    },
+    many: {
+      children: [lists.tenants, 'parentId', 'The tenants right below.'],
+      users: [lists.tenantUsers, 'tenantId', 'The people who are members now, each once.'],
+      memberships: [lists.memberships, 'tenantId', 'Who is or was a member, with which roles.'],
+      instances: [lists.instances, 'tenantId', 'What is provisioned for it.'],
+      applications: [lists.applications, 'ownerTenantId', 'The applications it owns.'],
+      licensePools: [lists.licensePools, 'tenantId', 'Quantities bought at this level of the tree.'],
+      licenses: [lists.licenses, 'tenantId', 'Seats held in it.'],
+      subscriptions: [lists.subscriptions, 'tenantId', 'Its commercial agreements.'],
+      approvals: [
+        lists.approvals,
+        'tenantId',
+        'Changes of it and of what belongs to it that wait or waited for an operator.',
+      ],
+      externalRefs: [lists.externalRefs, 'targetId', 'The ids channels have for it.'],
+      webhooks: [lists.webhooks, 'tenantId', 'Addresses told about its events.'],
+      identityProviders: [lists.identityProviders, 'tenantId', 'Its own providers to sign in with.'],
+      clients: [lists.clients, 'tenantId', 'OAuth clients that act for it.'],
+      serviceAccounts: [lists.serviceAccounts, 'tenantId', 'Machine credentials that act for it.'],
+      journal: [lists.journal, 'tenantId', 'What happened to it and to everything that belongs to it.'],
+    },
+  }),
+];

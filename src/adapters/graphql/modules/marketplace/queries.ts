@@ -1,0 +1,86 @@
+import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { ChannelRecord, ExternalRef } from '../../../../core/marketplace/index.js';
+import type { ChannelView, ServiceAccountView, WebhookView } from '../../../../core/readers.js';
+import { JsonText } from '../../scalars.js';
+import type { MercatorContext } from '../../services.js';
+import { lists } from '../lists.js';
+import { relationsOf, rootsOf } from '../reading.js';
+import { ChannelRecordType, ChannelType, ExternalRefType, ServiceAccountType, WebhookType } from './types.js';
+
+@Resolver(() => ChannelType)
+class ChannelFields {
+  @Query(() => ChannelType, {
+    nullable: true,
+    description: 'A channel by its natural name; null when there is none you may see.',
+  })
+  async channelByName(
+    @Arg('name', () => String, { description: 'Its natural name, as in its paths.' }) name: string,
+    @Ctx() { actor, services }: MercatorContext,
+  ): Promise<ChannelView | null> {
+    const page = await services.readers.channels.page(actor, { first: 1, filter: { name: { eq: name } } });
+    return page.nodes[0] ?? null;
+  }
+}
+
+@Resolver(() => ExternalRefType)
+class ExternalRefFields {
+  @FieldResolver(() => Boolean, { description: 'False once the channel may use the id for something new.' })
+  live(@Root() ref: ExternalRef): boolean {
+    return ref.liveKey === '0';
+  }
+}
+
+@Resolver(() => ChannelRecordType)
+class ChannelRecordFields {
+  @FieldResolver(() => JsonText, { description: 'What the protocol knows about it.' })
+  data(@Root() record: ChannelRecord): string {
+    return JSON.stringify(record.data);
+  }
+}
+
+const ofChannel = 'The channel it belongs to.';
+
+export const marketplaceQueries = [
+  rootsOf('channel', 'channels', lists.channels, 'Connections to marketplaces'),
+  rootsOf('serviceAccount', 'serviceAccounts', lists.serviceAccounts, 'Machine credentials of marketplaces'),
+  rootsOf('externalRef', 'externalRefs', lists.externalRefs, 'Ids channels have for things of ours'),
+  rootsOf('channelRecord', 'channelRecords', lists.channelRecords, 'What protocols have and the model has no word for'),
+  rootsOf('webhook', 'webhooks', lists.webhooks, 'Addresses told about events'),
+  ChannelFields,
+  ExternalRefFields,
+  ChannelRecordFields,
+  relationsOf<ChannelView>(ChannelType, {
+    many: {
+      serviceAccounts: [lists.serviceAccounts, 'channelId', 'Credentials the marketplace calls with.'],
+      tenants: [lists.tenants, 'channelId', 'The tenants it manages.'],
+      instances: [lists.instances, 'channelId', 'The instances it manages.'],
+      subscriptions: [lists.subscriptions, 'channelId', 'What it sold.'],
+      externalRefs: [lists.externalRefs, 'channelId', 'Its ids for things of ours.'],
+      channelRecords: [lists.channelRecords, 'channelId', 'What it has and the model has no word for.'],
+      requestRecords: [lists.requestRecords, 'channelId', 'Calls of the last 7 days.'],
+      journal: [lists.journal, 'channelId', 'What happened through it.'],
+    },
+  }),
+  relationsOf<ServiceAccountView>(ServiceAccountType, {
+    one: {
+      channel: [lists.channels, (account) => account.channelId, ofChannel],
+      tenant: [lists.tenants, (account) => account.tenantId, 'The tenant it acts as; null when it is the operator’s.'],
+    },
+    many: { journal: [lists.journal, 'objectId', 'What happened to it.'] },
+  }),
+  relationsOf<ExternalRef>(ExternalRefType, {
+    one: { channel: [lists.channels, (ref) => ref.channelId, ofChannel] },
+    node: {
+      parent: [(ref) => ref.parentId, 'The object the id is unique in; null when it is unique in the channel.'],
+      target: [(ref) => ref.targetId, 'What it names.'],
+    },
+  }),
+  relationsOf<ChannelRecord>(ChannelRecordType, {
+    one: { channel: [lists.channels, (record) => record.channelId, ofChannel] },
+    node: { parent: [(record) => record.parentId, 'The object it belongs to; null when it belongs to none.'] },
+  }),
+  relationsOf<WebhookView>(WebhookType, {
+    one: { tenant: [lists.tenants, (webhook) => webhook.tenantId, 'Whose events it is told; null for everybody’s.'] },
+    many: { journal: [lists.journal, 'objectId', 'What happened to it.'] },
+  }),
+];
