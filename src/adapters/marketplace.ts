@@ -52,7 +52,15 @@ export interface MarketplacePorts {
   /** For the request inspector: returns at once, may drop under load. */
   readonly record: (call: RecordedCall) => void;
   /** Caps before parsing. */
-  readonly limits: { readonly maxBytes: number; readonly maxDepth: number; readonly maxElements: number };
+  readonly limits: {
+    readonly maxBytes: number;
+    readonly maxDepth: number;
+    readonly maxElements: number;
+    /** Of one element. */
+    readonly maxAttributes: number;
+    /** Milliseconds for the whole body. */
+    readonly bodyTimeMs: number;
+  };
   readonly validateResponses: boolean;
 }
 

@@ -7,9 +7,9 @@ import { createWorker } from '../adapters/worker/index.js';
 import type { Readers } from '../core/readers.js';
 import type { Units } from '../core/repositories.js';
 import { systemActor } from '../core/shared/actor.js';
-import type { Clock } from '../core/shared/clock.js';
+import { type Clock, minute, shift } from '../core/shared/clock.js';
 import type { Ids } from '../core/shared/ids.js';
-import { openPersistence, type Persistence } from '../persistence/index.js';
+import { openPersistence, type Persistence, type RevocationCursor } from '../persistence/index.js';
 import { clientAddress, parseAddressList } from '../platform/address.js';
 import { systemClock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
@@ -142,7 +142,13 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
       clock,
     }),
     record: inspector.record,
-    limits: { maxBytes: config.soapMaxBytes, maxDepth: config.soapMaxDepth, maxElements: config.soapMaxElements },
+    limits: {
+      maxBytes: config.soapMaxBytes,
+      maxDepth: config.soapMaxDepth,
+      maxElements: config.soapMaxElements,
+      maxAttributes: config.soapMaxAttributes,
+      bodyTimeMs: config.soapTimeoutMs,
+    },
     validateResponses: config.validateResponses,
   };
   const directory = createChannelDirectory({
@@ -170,7 +176,8 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     },
   });
 
-  let cursor: Awaited<ReturnType<typeof persistence.revocations.poll>>['cursor'] | null = null;
+  // Signed tokens live five minutes: what was revoked just before this process began still counts.
+  let cursor: RevocationCursor = { since: shift(clock.now(), -6 * minute), seen: new Set() };
   const revocations = createPoller({
     name: 'revocations',
     interval: config.pollIntervalMs,
@@ -203,7 +210,12 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     journal: persistence.journalChain,
     housekeeping: persistence.housekeeping,
     interval: config.pollIntervalMs,
-    chores: [{ name: 'signing keys', interval: 60_000, run: () => sso.reloadKeys() }],
+  });
+  const signingKeys = createPoller({
+    name: 'signing keys',
+    interval: minute,
+    logger,
+    work: () => sso.reloadKeys(),
   });
   const health = createHealth();
   health.add('database', () => persistence.ping());
@@ -244,6 +256,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     sso,
     async listen({ everything = false } = {}) {
       revocations.start();
+      signingKeys.start();
       if (everything || config.roles.includes('worker')) {
         working = true;
         worker.start();
@@ -257,7 +270,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
       stopListening();
       await graphql.stop();
       await http.close();
-      await revocations.stop();
+      await Promise.all([revocations.stop(), signingKeys.stop()]);
       if (working) await worker.stop();
       await inspector.stop();
       await outbound.close();

@@ -362,20 +362,8 @@ export const settings = z.object({
     '`0`',
     '`1` checks every SOAP answer against its schema before it is sent; tests do.',
   ),
-  REQUEST_LOG_DAYS: noted(
-    whole(0, 365, 7),
-    'soap',
-    '`7`',
-    'Days that masked copies of protocol calls are kept for the request inspector; `0` keeps none.',
-  ),
 
   SESSION_SECONDS: noted(whole(300, 2_592_000, 43_200), 'sessions', '`43200`', 'Longest life of a sign-in session.'),
-  SESSION_IDLE_SECONDS: noted(
-    whole(60, 2_592_000, 3_600),
-    'sessions',
-    '`3600`',
-    'A session ends after this long without use.',
-  ),
   ACCESS_TOKEN_SECONDS: noted(
     whole(60, 86_400, 600),
     'sessions',
@@ -396,20 +384,7 @@ export const settings = z.object({
     'Life of a refresh token; each use rotates it.',
   ),
   AUTHORIZATION_CODE_SECONDS: noted(whole(10, 600, 60), 'sessions', '`60`', 'Life of an authorization code.'),
-  LOGIN_TOKEN_SECONDS: noted(
-    whole(5, 60, 60),
-    'sessions',
-    '`60`',
-    'Life of a one-time sign-in URL of a marketplace, at most one minute.',
-  ),
-  PASSWORD_LINK_SECONDS: noted(whole(300, 604_800, 86_400), 'sessions', '`86400`', 'Life of a set-password link.'),
-  SIGNIN_FAILURES: noted(
-    whole(3, 100, 10),
-    'sessions',
-    '`10`',
-    'Wrong passwords in a row, per account and per source, before attempts are slowed down.',
-  ),
-  SIGNIN_WINDOW_SECONDS: noted(whole(10, 86_400, 900), 'sessions', '`900`', 'How long such failures count.'),
+  PASSWORD_LINK_SECONDS: noted(whole(300, 604_800, 259_200), 'sessions', '`259200`', 'Life of a set-password link.'),
 
   POLL_INTERVAL_MS: noted(
     whole(10, 10_000, 250),

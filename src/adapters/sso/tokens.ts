@@ -1,7 +1,7 @@
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
 import { isLiveUser } from '../../core/identity/index.js';
 import type { Unit } from '../../core/repositories.js';
-import type { Actor, Grant } from '../../core/shared/actor.js';
+import { type Actor, actorId, type Grant } from '../../core/shared/actor.js';
 import { type Clock, toMilliseconds } from '../../core/shared/clock.js';
 import { DomainError } from '../../core/shared/errors.js';
 import { isLive } from '../../core/shared/lifecycle.js';
@@ -16,6 +16,8 @@ export interface Revocation {
   readonly id: string;
   /** [] = nothing was taken away; only what was cached is out of date. */
   readonly clientIds?: readonly string[];
+  /** When; absent = now. A process that starts is told of the last minutes. */
+  readonly at?: string;
 }
 
 export interface Tokens {
@@ -44,13 +46,41 @@ interface Verified {
 const longestLife = 60_000;
 /** Signed tokens live five minutes at most; a revocation of their client is remembered a little longer. */
 const refusalLife = 6 * 60_000;
+const commitTime = 2_000;
 
 export function createTokens(ports: TokenPorts): Tokens {
   const { clock } = ports;
   const now = (): number => toMilliseconds(clock.now());
-  const cache = createBoundedCache<string, Verified>({ max: 10_000, ttl: longestLife });
+  const keysOf = new Map<string, Set<string>>(); // cached tokens by whom they speak for
+  const cache = createBoundedCache<string, Verified>({ max: 10_000, ttl: longestLife }, (key, { actor }) =>
+    forgetKey(actorId(actor), key),
+  );
   const refusedClients = createBoundedCache<string, number>({ max: 10_000, ttl: refusalLife });
   let era = 0; // what was being verified when something was revoked is not kept
+
+  function forgetKey(owner: string, key: string): void {
+    const keys = keysOf.get(owner);
+    keys?.delete(key);
+    if (keys?.size === 0) keysOf.delete(owner);
+  }
+
+  function remember(key: string, verified: Verified): void {
+    const owner = actorId(verified.actor);
+    cache.set(key, verified, verified.expiresAt - now());
+    const keys = keysOf.get(owner) ?? new Set<string>();
+    keysOf.set(owner, keys.add(key));
+  }
+
+  /** People and machines by name; what else was revoked (a session) may concern anybody. */
+  function forget({ kind, id }: Revocation): void {
+    if (kind !== 'user' && kind !== 'client') {
+      cache.clear();
+      keysOf.clear();
+      return;
+    }
+    for (const key of keysOf.get(id) ?? []) cache.delete(key);
+    keysOf.delete(id);
+  }
 
   async function verify(token: string): Promise<Verified> {
     const found = token.split('.').length === 3 ? await verifySigned(token) : await verifyOpaque(ports, token, now());
@@ -85,7 +115,7 @@ export function createTokens(ports: TokenPorts): Tokens {
       const started = era;
       try {
         const verified = await verify(token);
-        if (era === started) cache.set(key, verified, verified.expiresAt - now());
+        if (era === started) remember(key, verified);
         return verified.actor;
       } catch (cause) {
         if (cause instanceof DomainError || isJoseError(cause)) throw new DomainError('token_invalid', {}, { cause });
@@ -95,9 +125,12 @@ export function createTokens(ports: TokenPorts): Tokens {
     revoked(revocations) {
       if (revocations.length === 0) return;
       era += 1;
-      cache.clear();
-      for (const { kind, id, clientIds } of revocations) {
-        if (kind === 'client' && clientIds?.length !== 0) refusedClients.set(id, now());
+      for (const revocation of revocations) {
+        forget(revocation);
+        const { kind, id, clientIds, at } = revocation;
+        if (kind !== 'client' || clientIds?.length === 0) continue;
+        // the row carries the begin of its unit; a token signed before its commit is no better
+        refusedClients.set(id, at === undefined ? now() : Math.min(now(), toMilliseconds(at) + commitTime));
       }
     },
   };

@@ -11,8 +11,6 @@ export interface WorkerPorts extends ScheduledPorts, LagPorts {
   readonly journal: Pick<JournalChain, 'seal'>;
   /** Deletes what expired: OpenID artifacts, replay state, throttles, inbox answers, request records. */
   readonly housekeeping: { sweep(): Promise<number> };
-  /** More work at regular times, such as taking up signing keys of other processes. */
-  readonly chores?: readonly { readonly name: string; readonly interval: number; run(): Promise<void> }[];
   /** Milliseconds between two looks; default 250. */
   readonly interval?: number;
 }
@@ -31,7 +29,7 @@ const lagInterval = 15 * second;
 
 /** The loops of a process with the role `worker`. Several processes may run them at once; each claims what it does. */
 export function createWorker(ports: WorkerPorts): Worker {
-  const { relay, journal, housekeeping, logger, interval = 250, chores = [] } = ports;
+  const { relay, journal, housekeeping, logger, interval = 250 } = ports;
   const tries = new Map<string, number>();
   const measure = createLagGauges(ports);
   const loop = (
@@ -46,7 +44,6 @@ export function createWorker(ports: WorkerPorts): Worker {
     schedule,
     loop('housekeeping', sweepInterval, async () => void (await housekeeping.sweep())),
     loop('lag', lagInterval, measure),
-    ...chores.map((chore) => loop(chore.name, chore.interval, () => chore.run())),
   ];
   return {
     start() {

@@ -95,7 +95,7 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', { prepared }: Nec
           seen,
           authenticate,
           record: (call) => void records.push(call),
-          limits: { maxBytes: 1_048_576, maxDepth: 64, maxElements: 50_000 },
+          limits: { maxBytes: 1_048_576, maxDepth: 64, maxElements: 50_000, maxAttributes: 64, bodyTimeMs: 20_000 },
           validateResponses: true,
         },
         { ...channel, settings: nec.settings.parse(channel.settings) },

@@ -17,7 +17,7 @@ export const nec = defineMarketplace({
   channelPaths: ['/ncbs/{channel}'],
   serve(ports, channel) {
     const { settings } = channel;
-    const { maxBytes, maxDepth, maxElements } = ports.limits;
+    const { maxBytes, maxDepth, maxElements, maxAttributes, bodyTimeMs } = ports.limits;
     const context: NecContext = {
       ports,
       channel,
@@ -32,7 +32,13 @@ export const nec = defineMarketplace({
       operations: handlers(context),
       authenticate: createAuthentication(ports, channel.id),
       clock: ports.clock,
-      limits: { bytes: maxBytes, depth: maxDepth, elements: maxElements },
+      limits: {
+        bytes: maxBytes,
+        depth: maxDepth,
+        elements: maxElements,
+        attributesPerElement: maxAttributes,
+        bodyTime: bodyTimeMs,
+      },
       validateResponses: ports.validateResponses,
       secretElements: ['temporarySecret', 'initialPassword', 'ssoUrl', 'sessionId'],
       observe: (record) => ports.record(recorded(channel.id, record)),
