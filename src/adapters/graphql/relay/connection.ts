@@ -6,13 +6,13 @@ import { Cursor } from '../scalars.js';
 @Directive('@shareable') // every subgraph with connections has one
 @ObjectType('PageInfo', { description: 'Where a page stands in its list.', simpleResolvers: true })
 export class PageInfo {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'More rows follow.' })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Rows came before: the page was asked for with `after`.' })
   hasPreviousPage!: boolean;
 
-  @Field(() => Cursor, { nullable: true })
+  @Field(() => Cursor, { nullable: true, description: 'The place of the first row; null on an empty page.' })
   startCursor!: string | null;
 
   @Field(() => Cursor, { nullable: true, description: 'Give it as `after` to get the next page.' })
@@ -55,24 +55,24 @@ export function connectionOf(name: string, node: () => ClassType): ClassType {
   const known = connections.get(name);
   if (known) return known;
 
-  @ObjectType(`${name}Edge`, { simpleResolvers: true })
+  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: 'A row and its place in the list.' })
   class Edge {
-    @Field(() => node())
+    @Field(() => node(), { description: 'The row.' })
     node!: unknown;
 
-    @Field(() => Cursor)
+    @Field(() => Cursor, { description: 'Its place; give it as `after` to get what follows.' })
     cursor!: string;
   }
 
-  @ObjectType(`${name}Connection`, { simpleResolvers: true })
+  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: 'A page of a list.' })
   class ConnectionType {
-    @Field(() => [node()])
+    @Field(() => [node()], { description: 'The rows.' })
     nodes!: unknown[];
 
-    @Field(() => [Edge])
+    @Field(() => [Edge], { description: 'The rows with their places.' })
     edges!: Edge[];
 
-    @Field(() => PageInfo)
+    @Field(() => PageInfo, { description: 'Where the page stands in the list.' })
     pageInfo!: PageInfo;
 
     @Field(() => Int, { description: 'The length of the whole list under the same filter; costs a count.' })

@@ -36,16 +36,16 @@ export class IntFilter {
   @Field(() => [Int], { nullable: true, description: 'At most 200.' })
   in?: number[];
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, { nullable: true, description: 'After, or more than, this.' })
   gt?: number;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, { nullable: true, description: 'This, or after or more than it.' })
   gte?: number;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, { nullable: true, description: 'Before, or less than, this.' })
   lt?: number;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, { nullable: true, description: 'This, or before or less than it.' })
   lte?: number;
 }
 
@@ -54,40 +54,40 @@ export class DateTimeFilter {
   @Field(() => DateTime, { nullable: true, description: '`null` finds those without.' })
   eq?: string | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'After, or more than, this.' })
   gt?: string;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'This, or after or more than it.' })
   gte?: string;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Before, or less than, this.' })
   lt?: string;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'This, or before or less than it.' })
   lte?: string;
 }
 
 @InputType('MinorUnitsFilter', { description: 'All conditions given must hold.' })
 export class MinorUnitsFilter {
-  @Field(() => MinorUnits, { nullable: true })
+  @Field(() => MinorUnits, { nullable: true, description: 'Exactly this.' })
   eq?: string;
 
-  @Field(() => MinorUnits, { nullable: true })
+  @Field(() => MinorUnits, { nullable: true, description: 'After, or more than, this.' })
   gt?: string;
 
-  @Field(() => MinorUnits, { nullable: true })
+  @Field(() => MinorUnits, { nullable: true, description: 'This, or after or more than it.' })
   gte?: string;
 
-  @Field(() => MinorUnits, { nullable: true })
+  @Field(() => MinorUnits, { nullable: true, description: 'Before, or less than, this.' })
   lt?: string;
 
-  @Field(() => MinorUnits, { nullable: true })
+  @Field(() => MinorUnits, { nullable: true, description: 'This, or before or less than it.' })
   lte?: string;
 }
 
-@InputType('BooleanFilter')
+@InputType('BooleanFilter', { description: 'All conditions given must hold.' })
 export class BooleanFilter {
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: 'Exactly this.' })
   eq?: boolean;
 }
 
@@ -100,10 +100,10 @@ export function enumFilterOf(name: string, values: object): ClassType {
 
   @InputType(`${name}Filter`, { description: 'All conditions given must hold.' })
   class EnumFilter {
-    @Field(() => values, { nullable: true })
+    @Field(() => values, { nullable: true, description: 'Exactly this.' })
     eq?: unknown;
 
-    @Field(() => [values], { nullable: true })
+    @Field(() => [values], { nullable: true, description: 'One of these; at most 200.' })
     in?: unknown[];
   }
 

@@ -35,7 +35,7 @@ export interface ListArgs {
 }
 
 const directions = { ASC: 'ASC', DESC: 'DESC' } as const;
-registerEnumType(directions, { name: 'Direction' });
+registerEnumType(directions, { name: 'Direction', description: 'Up or down; what is missing comes last in both.' });
 
 function filterTypeOf(kind: FilterKind): ClassType {
   switch (kind) {
@@ -74,7 +74,7 @@ function filterInput(name: string, spec: ListSpec): ClassType | undefined {
 
   for (const [field, kind] of fields) {
     const type = filterTypeOf(kind); // made now: types born while the schema is being built come too late
-    Field(() => type, { nullable: true })(ListFilter.prototype, field);
+    Field(() => type, { nullable: true, description: `Rows by their \`${field}\`.` })(ListFilter.prototype, field);
   }
   filterInputs.set(name, ListFilter);
   return ListFilter;
@@ -83,14 +83,16 @@ function filterInput(name: string, spec: ListSpec): ClassType | undefined {
 function orderInput(name: string, spec: ListSpec): ClassType | undefined {
   if (spec.orderBy.length === 0) return undefined;
   const fields = Object.fromEntries(spec.orderBy.map((field) => [field, field]));
-  registerEnumType(fields, { name: `${name}OrderField` });
+  registerEnumType(fields, { name: `${name}OrderField`, description: 'What the list can be ordered by.' });
 
-  @InputType(`${name}Order`)
+  @InputType(`${name}Order`, {
+    description: 'How to order; rows that are equal follow in the order they were made in.',
+  })
   class Order {
-    @Field(() => fields)
+    @Field(() => fields, { description: 'By what.' })
     field!: string;
 
-    @Field(() => directions, { defaultValue: directions.ASC })
+    @Field(() => directions, { defaultValue: directions.ASC, description: 'Up or down.' })
     direction!: Direction;
   }
   return Order;
@@ -105,17 +107,22 @@ export function listArgsOf(name: string, spec: ListSpec): ClassType<ListArgs> {
 
   @ArgsType()
   class Args {
-    @Field(() => Int, { defaultValue: defaultFirst, description: `1 to ${maxFirst}.` })
+    @Field(() => Int, { defaultValue: defaultFirst, description: `Rows in the page: 1 to ${maxFirst}.` })
     first!: number;
 
-    @Field(() => Cursor, { nullable: true })
+    @Field(() => Cursor, { nullable: true, description: 'A cursor of the same list: the page begins behind it.' })
     after?: string | null;
   }
 
   const filter = filterInput(name, spec);
-  if (filter) Field(() => filter, { nullable: true })(Args.prototype, 'filter');
+  if (filter)
+    Field(() => filter, { nullable: true, description: 'Which rows; all without it.' })(Args.prototype, 'filter');
   const order = orderInput(name, spec);
-  if (order) Field(() => order, { nullable: true })(Args.prototype, 'orderBy');
+  if (order)
+    Field(() => order, { nullable: true, description: 'In which order; the oldest first without it.' })(
+      Args.prototype,
+      'orderBy',
+    );
   known.set(name, Args);
   return Args;
 }
