@@ -17,7 +17,7 @@ const instanceSource =
   'JOIN applications a ON a.id = i.application_id ' +
   "LEFT JOIN tenants o ON a.owner_tenant_id <> '' AND o.id = a.owner_tenant_id " +
   "LEFT JOIN external_refs tr ON tr.channel_id = r.channel_id AND tr.kind = 'tenant' AND tr.target_id = i.tenant_id " +
-  "AND tr.live_key = '0' WHERE r.channel_id = ? AND r.kind = 'instance'";
+  "AND tr.live_key = '0' WHERE r.channel_id = ? AND r.kind = 'instance' AND r.parent_id = ''";
 
 const oneInstance = `SELECT ${instanceColumns} ${instanceSource} AND r.external_id = ? ORDER BY r.live_key = '0' DESC, r.id DESC LIMIT 1`;
 const live = " AND r.live_key = '0' AND i.terminated_at IS NULL";
