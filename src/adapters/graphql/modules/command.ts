@@ -11,7 +11,7 @@ import { findOne } from '../relay/lists.js';
 import type { MercatorContext } from '../services.js';
 import { Optional, Required } from './input-fields.js';
 
-@InputType({ isAbstract: true })
+@InputType()
 export class CommandInput {
   @Optional(
     () => String,
@@ -24,7 +24,7 @@ export class CommandInput {
 }
 
 /** A command on something that is there. */
-@InputType({ isAbstract: true })
+@InputType()
 export class ChangeInput extends CommandInput {
   @Required(() => ID, 'What to change.')
   id!: string;
@@ -37,7 +37,7 @@ export class ChangeInput extends CommandInput {
 export class TargetInput extends ChangeInput {}
 
 /** What is kept of a command's answer for its idempotency key: survives JSON, and is read again by id where it is shown. */
-type Answer = Readonly<Record<string, string | number | null | readonly string[]>>;
+export type Answer = Readonly<Record<string, string | number | null | readonly string[]>>;
 
 /**
  * Runs one command as one unit of work. With an idempotency key a repeated one answers what the first did.
@@ -99,6 +99,16 @@ export function shown<Name extends keyof Lists>(
   id: string | null,
 ): Promise<ViewOf<Lists[Name]> | null> {
   return findOne(context, context.services.readers[list] as Reader<ViewOf<Lists[Name]>>, id);
+}
+
+/** The same for several, without those out of sight. */
+export async function shownAll<Name extends keyof Lists>(
+  context: MercatorContext,
+  list: Name,
+  ids: readonly string[],
+): Promise<ViewOf<Lists[Name]>[]> {
+  const views = await Promise.all(ids.map((id) => shown(context, list, id)));
+  return views.filter((view) => view !== null);
 }
 
 type Lists = { [Name in keyof Readers as Readers[Name] extends Reader<infer _View> ? Name : never]: Readers[Name] };

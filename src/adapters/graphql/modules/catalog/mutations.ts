@@ -1,4 +1,3 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import {
   addLicenseType,
   defineApplication,
@@ -7,10 +6,9 @@ import {
   updatePlan,
 } from '../../../../core/catalog/index.js';
 import { disableObject, enableObject, terminateObject } from '../../../../core/provisioning/index.js';
-import type { Unit } from '../../../../core/repositories.js';
-import type { MercatorContext } from '../../services.js';
-import { type CommandInput, change, given, shown, TargetInput } from '../command.js';
+import { given, shown, TargetInput } from '../command.js';
 import { HoldInput, targetOf } from '../lifecycle-inputs.js';
+import { type Call, mutation, mutationsOf } from '../mutations-of.js';
 import {
   AddLicenseTypeInput,
   DefineApplicationInput,
@@ -22,91 +20,74 @@ import { ApplicationPayload, LicenseTypePayload, PlanPayload } from './payloads.
 
 const noTexts = { description: '', accessUrl: '', loginUrl: '', logoutUrl: '' };
 
-@Resolver()
-export class CatalogMutations {
-  @Mutation(() => ApplicationPayload, { description: 'Defines what is sold, and what its seats are called.' })
-  defineApplication(
-    @Arg('input', () => DefineApplicationInput) input: DefineApplicationInput,
-    @Ctx() context: MercatorContext,
-  ): Promise<ApplicationPayload> {
-    const { licenseTypes, ...rest } = given(input, { ...noTexts, ownerTenantId: '', licenseTypes: [] });
-    const types = (licenseTypes ?? []).map(({ code, name }) => ({ code, name: name ?? code }));
-    return run(context, 'catalog.defineApplication', input, (tx) =>
-      defineApplication(tx, { ...rest, licenseTypes: types }),
-    );
-  }
+const payload = async ({ context }: Call, id: string): Promise<ApplicationPayload> => ({
+  application: await shown(context, 'applications', id),
+});
 
-  @Mutation(() => ApplicationPayload, { description: 'Changes how an application presents itself.' })
-  updateApplication(
-    @Arg('input', () => UpdateApplicationInput) input: UpdateApplicationInput,
-    @Ctx() context: MercatorContext,
-  ): Promise<ApplicationPayload> {
-    return run(context, 'catalog.updateApplication', input, (tx) => updateApplication(tx, given(input, noTexts)));
-  }
+type Move = typeof disableObject | typeof terminateObject;
+const move = (how: Move) => async (input: HoldInput, call: Call) =>
+  payload(call, await call.change(async (tx) => (await how(tx, targetOf('application', input))).row));
 
-  @Mutation(() => ApplicationPayload, { description: 'Stops an application for everybody: sessions end.' })
-  disableApplication(
-    @Arg('input', () => HoldInput) input: HoldInput,
-    @Ctx() context: MercatorContext,
-  ): Promise<ApplicationPayload> {
-    return run(context, 'catalog.disableApplication', input, rowOf(disableObject, input));
-  }
-
-  @Mutation(() => ApplicationPayload, { description: 'Lifts the holds you may lift; WRONG_STATE when others remain.' })
-  enableApplication(
-    @Arg('input', () => HoldInput) input: HoldInput,
-    @Ctx() context: MercatorContext,
-  ): Promise<ApplicationPayload> {
-    return run(context, 'catalog.enableApplication', input, rowOf(enableObject, input));
-  }
-
-  @Mutation(() => ApplicationPayload, { description: 'Ends an application for good; refused while it has instances.' })
-  terminateApplication(
-    @Arg('input', () => TargetInput) input: TargetInput,
-    @Ctx() context: MercatorContext,
-  ): Promise<ApplicationPayload> {
-    return run(context, 'catalog.terminateApplication', input, rowOf(terminateObject, input));
-  }
-
-  @Mutation(() => LicenseTypePayload, { description: 'Adds a kind of seat to an application.' })
-  async addLicenseType(
-    @Arg('input', () => AddLicenseTypeInput) input: AddLicenseTypeInput,
-    @Ctx() context: MercatorContext,
-  ): Promise<LicenseTypePayload> {
-    const type = given(input, { name: undefined });
-    const id = await change(context, 'catalog.addLicenseType', input, (tx) => addLicenseType(tx, type));
-    return { licenseType: await shown(context, 'licenseTypes', id) };
-  }
-
-  @Mutation(() => PlanPayload, { description: 'Defines a price and period of an application.' })
-  async definePlan(
-    @Arg('input', () => DefinePlanInput) input: DefinePlanInput,
-    @Ctx() context: MercatorContext,
-  ): Promise<PlanPayload> {
-    const plan = given(input, { name: undefined, trialDays: undefined, seats: undefined });
-    const id = await change(context, 'catalog.definePlan', input, (tx) => definePlan(tx, plan));
-    return { plan: await shown(context, 'plans', id) };
-  }
-
-  @Mutation(() => PlanPayload, { description: 'Changes what is sold from now on, or takes it off sale.' })
-  async updatePlan(
-    @Arg('input', () => UpdatePlanInput) input: UpdatePlanInput,
-    @Ctx() context: MercatorContext,
-  ): Promise<PlanPayload> {
-    const plan = given(input, { trialDays: 0 });
-    const id = await change(context, 'catalog.updatePlan', input, (tx) => updatePlan(tx, plan));
-    return { plan: await shown(context, 'plans', id) };
-  }
-}
-
-const rowOf = (move: typeof disableObject | typeof terminateObject, input: HoldInput) => async (tx: Unit) =>
-  (await move(tx, targetOf('application', input))).row;
-
-async function run(
-  context: MercatorContext,
-  name: string,
-  input: CommandInput,
-  work: (tx: Unit) => Promise<{ readonly id: string }>,
-): Promise<ApplicationPayload> {
-  return { application: await shown(context, 'applications', await change(context, name, input, work)) };
-}
+export const CatalogMutations = mutationsOf('catalog', {
+  defineApplication: mutation(
+    DefineApplicationInput,
+    ApplicationPayload,
+    'Defines what is sold, and what its seats are called.',
+    async (input, call) => {
+      const { licenseTypes, ...rest } = given(input, { ...noTexts, ownerTenantId: '', licenseTypes: [] });
+      const types = (licenseTypes ?? []).map(({ code, name }) => ({ code, name: name ?? code }));
+      return payload(call, await call.change((tx) => defineApplication(tx, { ...rest, licenseTypes: types })));
+    },
+  ),
+  updateApplication: mutation(
+    UpdateApplicationInput,
+    ApplicationPayload,
+    'Changes how an application presents itself.',
+    async (input, call) => payload(call, await call.change((tx) => updateApplication(tx, given(input, noTexts)))),
+  ),
+  disableApplication: mutation(
+    HoldInput,
+    ApplicationPayload,
+    'Stops an application for everybody: sessions end.',
+    move(disableObject),
+  ),
+  enableApplication: mutation(
+    HoldInput,
+    ApplicationPayload,
+    'Lifts the holds you may lift; WRONG_STATE when others remain.',
+    move(enableObject),
+  ),
+  terminateApplication: mutation(
+    TargetInput,
+    ApplicationPayload,
+    'Ends an application for good; refused while it has instances.',
+    move(terminateObject),
+  ),
+  addLicenseType: mutation(
+    AddLicenseTypeInput,
+    LicenseTypePayload,
+    'Adds a kind of seat to an application.',
+    async (input, call) => {
+      const id = await call.change((tx) => addLicenseType(tx, given(input, { name: undefined })));
+      return { licenseType: await shown(call.context, 'licenseTypes', id) };
+    },
+  ),
+  definePlan: mutation(
+    DefinePlanInput,
+    PlanPayload,
+    'Defines a price and period of an application.',
+    async (input, call) => {
+      const plan = given(input, { name: undefined, trialDays: undefined, seats: undefined });
+      return { plan: await shown(call.context, 'plans', await call.change((tx) => definePlan(tx, plan))) };
+    },
+  ),
+  updatePlan: mutation(
+    UpdatePlanInput,
+    PlanPayload,
+    'Changes what is sold from now on, or takes it off sale.',
+    async (input, call) => {
+      const plan = given(input, { trialDays: 0 });
+      return { plan: await shown(call.context, 'plans', await call.change((tx) => updatePlan(tx, plan))) };
+    },
+  ),
+});

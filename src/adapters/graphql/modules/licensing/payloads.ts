@@ -1,0 +1,64 @@
+import { createUnionType, Int, ObjectType } from 'type-graphql';
+import type { License, LicensePool } from '../../../../core/licensing/index.js';
+import { Optional, Required } from '../input-fields.js';
+import { HeldLicenseType, LicensePoolType } from './types.js';
+
+@ObjectType('LicensePoolPayload', { simpleResolvers: true })
+export class LicensePoolPayload {
+  @Optional(() => LicensePoolType, 'The pool now; null when it is out of your sight.')
+  licensePool!: LicensePool | null;
+}
+
+@ObjectType('LicensePayload', { simpleResolvers: true })
+export class LicensePayload {
+  @Optional(() => HeldLicenseType, 'The seat now; null when it is out of your sight.')
+  license!: License | null;
+}
+
+@ObjectType('AssignLicenseSuccess', { simpleResolvers: true })
+export class AssignLicenseSuccess {
+  @Optional(() => HeldLicenseType, 'The seat; the one held before when there was one.')
+  license!: License | null;
+}
+
+@ObjectType('PoolExhausted', { description: 'No seat is free: nothing was changed.', simpleResolvers: true })
+export class PoolExhausted {
+  @Required(() => String, 'For people.')
+  message!: string;
+
+  @Required(() => String, 'The kind of seat, by code.')
+  licenseType!: string;
+
+  @Required(() => Int, 'Seats bought.')
+  quantity!: number;
+
+  @Required(() => Int, 'Seats taken.')
+  used!: number;
+}
+
+@ObjectType('NotAMember', {
+  description: 'The person has no place in the tenant or instance: nothing was changed.',
+  simpleResolvers: true,
+})
+export class NotAMember {
+  @Required(() => String, 'For people.')
+  message!: string;
+}
+
+@ObjectType('NothingBought', {
+  description: 'Neither the tenant nor one above has bought seats of this kind: nothing was changed.',
+  simpleResolvers: true,
+})
+export class NothingBought {
+  @Required(() => String, 'For people.')
+  message!: string;
+
+  @Required(() => String, 'The kind of seat, by code.')
+  licenseType!: string;
+}
+
+export const AssignLicenseResult = createUnionType({
+  name: 'AssignLicenseResult',
+  description: 'The seat, or why there is none; every other refusal is an error.',
+  types: () => [AssignLicenseSuccess, PoolExhausted, NotAMember, NothingBought] as const,
+});
