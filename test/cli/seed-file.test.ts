@@ -113,7 +113,6 @@ clients:
       expect.stringContaining('f.yaml:4:80: "A@b.example" has another password elsewhere in the file'),
       expect.stringContaining('f.yaml:6:68: "10.0.0.0/99" is neither an IP address nor a CIDR block'),
       'f.yaml:8:5: a client_credentials client needs either level or tenant',
-      'f.yaml:8:5: a client_credentials client needs clientSecret',
     ]);
   });
 

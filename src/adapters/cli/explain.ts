@@ -38,6 +38,8 @@ export function explain(error: unknown): CliError {
       hint: 'Give the key this database was started with, or restore secret.key from your backup (docs/operations.md, Keys).',
     });
   }
+  // Persistence's own error: an adapter knows it by its name only.
+  if (error instanceof Error && error.name === 'WrongSecretKey') return new CliError(exitCodes.usage, error.message);
   if (isDomainError(error)) return new CliError(exitCodes.failed, error.message, { hint: hintOf(error.code) });
   const code = codesOf(error).find((c) => unreachable.has(c));
   if (code !== undefined) {

@@ -56,6 +56,7 @@ export async function applySeed(
       names: namesIn(tx),
       newHashes: hashes,
       clientSecrets: hub.clientSecrets,
+      channelSettings: parsed.channelSettings,
       count(kind, outcome) {
         tally[kind] ??= { created: 0, changed: 0, unchanged: 0 };
         tally[kind][outcome] += 1;

@@ -51,6 +51,7 @@ async function storedHashes(tx: Unit, seed: Seed): Promise<Wanted[]> {
     wanted.set(holder, { holder, password, stored: user?.passwordHash ?? null });
   }
   for (const { channel, username, password } of seed.serviceAccounts) {
+    if (password === undefined) continue;
     const holder = accountHolder(channel, username);
     const configured = await tx.channels.findOne({ name: channel });
     const account =

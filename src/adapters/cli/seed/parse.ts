@@ -10,6 +10,7 @@ export interface ParsedSeed {
   /** Only to be applied when there are no problems: wrong items are missing from it. */
   readonly seed: Seed;
   readonly problems: readonly SeedProblem[];
+  readonly channelSettings: ChannelSettings;
   /** Names the file does not declare: the hub may know them. */
   readonly outside: readonly Reference[];
 }
@@ -25,6 +26,7 @@ export function parseSeed(text: string, file: string, settings: ChannelSettings)
   ) as unknown as Seed;
   return {
     document,
+    channelSettings: settings,
     seed,
     problems: [...document.problems, ...shaped.problems, ...checkRules(document, shaped.items)],
     outside,

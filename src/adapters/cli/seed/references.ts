@@ -1,5 +1,4 @@
 import type { SeedPath } from './document.js';
-import type { Seed } from './schema.js';
 import type { ShapedSeed } from './shape.js';
 
 /** Names an object of a section can be spoken of by. A license type and a plan belong to an application. */
@@ -26,7 +25,7 @@ export function referencesOf(items: Items): Reference[] {
     refer('licenseType', value.licenseType, [...path, 'licenseType'], value.application);
   };
   for (const { index, value } of items.channels) {
-    if (value.protocol === 'maestrano') soldThrough(value.settings, ['channels', index, 'settings'], refer);
+    if (value.protocol === 'maestrano') soldThrough(value.settings ?? {}, ['channels', index, 'settings'], refer);
   }
   for (const { index, value } of items.serviceAccounts) {
     refer('channel', value.channel, ['serviceAccounts', index, 'channel']);
@@ -66,7 +65,7 @@ export function referencesOf(items: Items): Reference[] {
 
 /** A Maestrano channel sells one application and plan, named in its settings. */
 function soldThrough(
-  settings: Seed['channels'][number]['settings'],
+  settings: Readonly<Record<string, unknown>>,
   path: SeedPath,
   refer: (kind: NamedKind, name: string | undefined, path: SeedPath, within?: string) => void,
 ): void {

@@ -38,7 +38,6 @@ export function checkRules(document: SeedDocument, items: Items): SeedProblem[] 
     if (machine && (value.level === undefined) === (value.tenant === undefined)) {
       report(path, 'a client_credentials client needs either level or tenant');
     }
-    if (machine && value.clientSecret === undefined) report(path, 'a client_credentials client needs clientSecret');
     if (value.grantTypes.includes('authorization_code') && value.redirectUris.length === 0) {
       report(path, 'an authorization_code client needs redirectUris');
     }

@@ -20,16 +20,16 @@ const operator = z.strictObject({ email, password: password.optional(), name: te
 const channel = z.strictObject({
   name: text,
   protocol: z.enum(protocols, { error: `must be one of ${protocols.join(', ')}` }),
-  settings: z.record(z.string(), z.unknown()).default({}),
+  settings: z.record(z.string(), z.unknown()).optional(),
 });
 
 const serviceAccount = z.strictObject({
   channel: text,
   username: text,
-  password,
+  password: password.optional(),
   level: level.optional(),
   tenant: text.optional(),
-  soapSecret: text.optional(),
+  soapSecret: z.string().optional(),
   addresses: z.array(text).min(1).optional(),
 });
 
@@ -129,7 +129,7 @@ const identityProvider = z.strictObject({
   key,
   issuer: text,
   clientId: text,
-  clientSecret: text,
+  clientSecret: text.optional(),
   emailDomains: z.array(text).default([]),
   tenant: text,
   required: z.boolean().default(false),
@@ -137,7 +137,7 @@ const identityProvider = z.strictObject({
 
 const webhook = z.strictObject({
   url: text,
-  secret: text,
+  secret: text.optional(),
   events: z.array(text).min(1).default(['*']),
   tenant: text.optional(),
 });

@@ -53,6 +53,7 @@ function checkItem(
 
 function checkSettings(document: SeedDocument, index: number, value: object, settings: ChannelSettings): SeedProblem[] {
   const channel = value as Seed['channels'][number];
+  if (channel.settings === undefined) return [];
   const result = settings[channel.protocol].safeParse(channel.settings);
   return result.success ? [] : issues(document, ['channels', index, 'settings'], result.error);
 }

@@ -9,6 +9,7 @@ import type { NewHashes } from './credentials.js';
 import type { SeedDocument, SeedPath } from './document.js';
 import { seedError } from './parse.js';
 import type { Seed } from './schema.js';
+import type { ChannelSettings } from './shape.js';
 
 export type Outcome = 'created' | 'changed' | 'unchanged';
 
@@ -22,6 +23,7 @@ export interface SeedUnit {
   readonly names: Names;
   readonly newHashes: NewHashes;
   readonly clientSecrets: ClientSecrets;
+  readonly channelSettings: ChannelSettings;
   /** Counts what became of an object and moves the progress on. */
   count(kind: string, outcome: Outcome): void;
   /** Runs one item's work; a refusal of the core is told with the item's place in the file. */

@@ -6,6 +6,7 @@ import {
   updateServiceAccount,
 } from '../../../../core/marketplace/index.js';
 import { operatorLevels } from '../../../../core/shared/actor.js';
+import { invalid } from '../../../../core/shared/errors.js';
 import { accountHolder } from '../credentials.js';
 import type { SeedItem } from '../schema.js';
 import { fixed, ifKnown, outcomeOf, type SeedUnit } from '../unit.js';
@@ -16,15 +17,21 @@ export async function applyChannels(unit: SeedUnit): Promise<void> {
   }
 }
 
-async function applyChannel({ tx, names, count }: SeedUnit, item: SeedItem<'channels'>): Promise<void> {
-  const present = await ifKnown(names.channel(item.name));
+async function applyChannel(unit: SeedUnit, { name, protocol, settings }: SeedItem<'channels'>): Promise<void> {
+  const { tx, names, count } = unit;
+  const present = await ifKnown(names.channel(name));
   if (present === undefined) {
-    await configureChannel(tx, item);
+    if (settings === undefined && !unit.channelSettings[protocol].safeParse({}).success) {
+      throw invalid('settings', `are needed for a new ${protocol} channel`);
+    }
+    await configureChannel(tx, { name, protocol, settings: settings ?? {} });
     return count('channels', 'created');
   }
-  fixed('protocol', present.protocol, item.protocol);
-  if (isDeepStrictEqual(plain(present.settings), plain(item.settings))) return count('channels', 'unchanged');
-  count('channels', outcomeOf(present, await updateChannel(tx, { id: present.id, settings: item.settings })));
+  fixed('protocol', present.protocol, protocol);
+  if (settings === undefined || isDeepStrictEqual(plain(present.settings), plain(settings))) {
+    return count('channels', 'unchanged');
+  }
+  count('channels', outcomeOf(present, await updateChannel(tx, { id: present.id, settings })));
 }
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -40,14 +47,14 @@ async function applyServiceAccount(unit: SeedUnit, item: SeedItem<'serviceAccoun
   const channel = await names.channel(item.channel);
   const passwordHash = unit.newHashes(accountHolder(item.channel, item.username));
   const wanted = {
-    soapSecret: item.soapSecret ?? '',
+    ...(item.soapSecret === undefined ? {} : { soapSecret: item.soapSecret }),
     level: item.level === undefined ? null : operatorLevels[item.level],
     tenantId: item.tenant === undefined ? null : (await names.tenant(item.tenant)).id,
     addresses: item.addresses ?? null,
   };
   const present = await tx.serviceAccounts.findOne({ channelId: channel.id, username: item.username });
   if (present === undefined) {
-    if (passwordHash === undefined) throw new Error('a new service account has no password hash');
+    if (passwordHash === undefined) throw invalid('password', 'is needed for a new service account');
     await registerServiceAccount(tx, { ...wanted, channelId: channel.id, username: item.username, passwordHash });
     return count('serviceAccounts', 'created');
   }

@@ -6,6 +6,7 @@ import {
 } from '../../../../core/identity/index.js';
 import { registerWebhook, updateWebhook } from '../../../../core/marketplace/index.js';
 import { operatorLevels } from '../../../../core/shared/actor.js';
+import { invalid } from '../../../../core/shared/errors.js';
 import type { SeedItem } from '../schema.js';
 import { fixed, outcomeOf, type SeedUnit } from '../unit.js';
 
@@ -44,15 +45,17 @@ export async function applyIdentityProviders(unit: SeedUnit): Promise<void> {
 
 async function applyIdentityProvider(unit: SeedUnit, item: SeedItem<'identityProviders'>): Promise<void> {
   const { tx, names, count } = unit;
-  const { tenant, ...rest } = item;
+  const { tenant, clientSecret, ...rest } = item;
   const tenantId = (await names.tenant(tenant)).id;
   const present = await tx.identityProviders.findOne({ key: item.key });
   if (present === undefined) {
-    await registerIdentityProvider(tx, { ...rest, tenantId });
+    if (clientSecret === undefined) throw invalid('clientSecret', 'is needed for a new identity provider');
+    await registerIdentityProvider(tx, { ...rest, clientSecret, tenantId });
     return count('identityProviders', 'created');
   }
   fixed('tenant', present.tenantId, tenantId);
-  count('identityProviders', outcomeOf(present, await updateIdentityProvider(tx, { ...rest, id: present.id })));
+  const after = await updateIdentityProvider(tx, { ...rest, clientSecret: clientSecret ?? '', id: present.id });
+  count('identityProviders', outcomeOf(present, after));
 }
 
 export async function applyWebhooks(unit: SeedUnit): Promise<void> {
@@ -63,13 +66,14 @@ export async function applyWebhooks(unit: SeedUnit): Promise<void> {
 
 async function applyWebhook(unit: SeedUnit, item: SeedItem<'webhooks'>): Promise<void> {
   const { tx, names, count } = unit;
-  const { tenant, ...rest } = item;
+  const { tenant, secret, ...rest } = item;
   const tenantId = tenant === undefined ? '' : (await names.tenant(tenant)).id;
   const registered = await tx.webhooks.findMany({ tenantId });
   const present = registered.find(({ url }) => url === item.url);
   if (present === undefined) {
-    await registerWebhook(tx, { ...rest, tenantId });
+    if (secret === undefined) throw invalid('secret', 'is needed for a new webhook');
+    await registerWebhook(tx, { ...rest, secret, tenantId });
     return count('webhooks', 'created');
   }
-  count('webhooks', outcomeOf(present, await updateWebhook(tx, { ...rest, id: present.id })));
+  count('webhooks', outcomeOf(present, await updateWebhook(tx, { ...rest, secret: secret ?? '', id: present.id })));
 }

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { systemActor } from '../../../core/shared/actor.js';
+import { addressesOf } from '../addresses.js';
+import { act, type Cli, type CommandContext, runId } from '../command.js';
+import { ensureFirstOperator, type FirstOperator } from '../first-operator.js';
+import type { CliHub } from '../ports.js';
+import { applyWithProgress, loadSeed, summaryOf } from '../seed/load.js';
+
+export function addStart(root: Command, cli: Cli): void {
+  const command = root.command('start').description('migrate, apply SEED_FILE, serve on one port until told to stop');
+  act(cli, command, start);
+}
+
+async function start({ ports, output, signal }: CommandContext): Promise<undefined> {
+  const config = ports.readConfig();
+  const seed = config.seedFile === undefined ? undefined : await loadSeed(config.seedFile, ports);
+  const hub = await ports.openHub(config, { quiet: output.json });
+  try {
+    const requestId = runId('start');
+    const tally = seed === undefined ? undefined : await applyWithProgress(hub, seed, requestId, output);
+    const operator = await ensureFirstOperator(hub, requestId);
+    if (signal.aborted) return;
+    const { url } = await hub.listen();
+    const addresses = addressesOf(url, await channelsOf(hub), { console: await isThere(`${url}/console`) });
+    const seconds = Number((performance.now() / 1000).toFixed(2));
+    for (const { name, url: address } of addresses) output.line(`${name.padEnd(24)} ${address}`);
+    output.line(`${'Documentation'.padEnd(24)} docs/cli.md, docs/architecture.md`);
+    if (tally !== undefined) output.line(`${'Seed file'.padEnd(24)} ${config.seedFile}: ${summaryOf(tally)}`);
+    if (operator !== undefined) {
+      output.line(`${'First operator'.padEnd(24)} ${operator.email}`);
+      if (operator.generated) output.line(`${'Password'.padEnd(24)} ${operator.password}   (shown this once)`);
+    }
+    output.line(`Ready in ${seconds} s. Ctrl+C stops it.`);
+    output.answer({
+      ok: true,
+      url,
+      seconds,
+      addresses,
+      ...(tally === undefined ? {} : { seed: tally }),
+      ...(operator === undefined ? {} : { operator: shown(operator) }),
+    });
+    await aborted(signal);
+  } finally {
+    await hub.close();
+  }
+}
+
+/** A password of the settings is known to whoever set it, and is not repeated. */
+function shown({ email, password, generated }: FirstOperator): object {
+  return generated ? { email, password } : { email };
+}
+
+async function channelsOf(hub: CliHub) {
+  const orderBy = { field: 'position', direction: 'ASC' } as const;
+  return (await hub.readers.channels.page(systemActor('start'), { first: 200, orderBy })).nodes;
+}
+
+/** Whether the console was built with this hub. */
+async function isThere(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(1_000), redirect: 'manual' });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false; // another address leads here from outside; then nothing is promised
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

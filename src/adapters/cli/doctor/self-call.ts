@@ -1,0 +1,73 @@
+import type { Channel } from '../../../core/marketplace/index.js';
+import { exitCodes } from '../exit-codes.js';
+import { explain } from '../explain.js';
+import { createNecClient, faultTextOf } from '../simulate/nec-client.js';
+import { type Finding, failed, ok, skipped } from './check.js';
+
+const patience = 5_000;
+/** A running hub and this machine may differ by this many seconds. */
+const slackSeconds = 10;
+
+type ChannelName = Pick<Channel, 'name' | 'protocol'> & { readonly disabledAt: string | null };
+
+/** Calls the hub as its callers do, over HTTP at its public address. */
+export async function callSelf(url: string, channels: readonly ChannelName[]): Promise<Finding[]> {
+  let ready: Response;
+  try {
+    ready = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(patience) });
+  } catch (error) {
+    const { exitCode, message } = explain(error);
+    if (exitCode !== exitCodes.unreachable)
+      return [failed('hub', `${url}: ${message}`, 'Does PUBLIC_URL lead to this hub?')];
+    return [skipped('hub', `nothing answers at ${url}; start it with \`npm start\` to have it checked too`)];
+  }
+  const findings = [await readiness(url, ready), httpClock(ready), await graphql(url)];
+  const nec = channels.find(({ protocol, disabledAt }) => protocol === 'nec' && disabledAt === null);
+  findings.push(nec === undefined ? skipped('SOAP', 'no NEC channel is configured') : await ping(url, nec.name));
+  return findings;
+}
+
+async function readiness(url: string, response: Response): Promise<Finding> {
+  const text = await response.text();
+  if (response.ok) return ok('hub', `ready at ${url}`);
+  return failed('hub', `${url}/health/ready answers ${response.status}: ${text.slice(0, 300)}`, 'Its log says more.');
+}
+
+function httpClock(response: Response): Finding {
+  const date = Date.parse(response.headers.get('date') ?? '');
+  const distance = Math.round(Math.abs(Date.now() - date) / 1000);
+  if (Number.isNaN(date) || distance <= slackSeconds) return ok('hub clock', `${distance || 0} s from here`);
+  return failed('hub clock', `${distance} s from this machine's`, 'Let a time service set both clocks.');
+}
+
+async function graphql(url: string): Promise<Finding> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ query: '{ __typename }' }),
+    signal: AbortSignal.timeout(patience),
+  });
+  const text = await response.text();
+  const { data, errors } = JSON.parse(text) as { data?: { __typename?: string }; errors?: { message: string }[] };
+  if (data?.__typename === 'Query') return ok('GraphQL', 'answers');
+  // Without a token a refusal is also an answer of ours.
+  if (errors !== undefined && response.status < 500)
+    return ok('GraphQL', `answers: ${errors[0]?.message ?? 'refused'}`);
+  return failed('GraphQL', `answers ${response.status}: ${text.slice(0, 200)}`, 'Its log says more.');
+}
+
+/** A Ping without a password: the hub must serve its WSDL and refuse the call in the protocol's own words. */
+async function ping(url: string, channel: string): Promise<Finding> {
+  const endpoint = `${url}/ncbs/${encodeURIComponent(channel)}/NcbsIsvService`;
+  try {
+    const client = await createNecClient({ endpoint });
+    await client.call('Ping', { text: 'doctor' });
+  } catch (error) {
+    const fault = faultTextOf(error);
+    if (fault !== undefined && /authentication failed/i.test(fault)) {
+      return ok('SOAP', `${endpoint} serves its WSDL and refuses a Ping without a password, as it must`);
+    }
+    return failed('SOAP', `${endpoint}: ${fault ?? explain(error).message}`, 'Its log says more.');
+  }
+  return failed('SOAP', `${endpoint} answered a Ping without a password`, 'Is this your hub? It must ask who calls.');
+}

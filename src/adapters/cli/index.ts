@@ -1,0 +1,3 @@
+export { exitCodes } from './exit-codes.js';
+export * from './ports.js';
+export { runCli } from './program.js';

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { CliError, exitCodes } from '../exit-codes.js';
+import type { Output } from '../output.js';
+import type { CliHub, CliPorts } from '../ports.js';
+import { applySeed } from './apply.js';
+import { type ParsedSeed, parseSeed } from './parse.js';
+import type { Tally } from './unit.js';
+
+/** Reads a seed file from disk. Throws a CliError when there is none. */
+export async function loadSeed(file: string, ports: Pick<CliPorts, 'channelSettings'>): Promise<ParsedSeed> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new CliError(exitCodes.usage, `${file} cannot be read.`, {
+      hint: 'Give the path of a YAML file, such as hub.example.yaml.',
+      cause: error,
+    });
+  }
+  return parseSeed(text, file, ports.channelSettings);
+}
+
+/** Applies it with a progress bar. */
+export async function applyWithProgress(
+  hub: CliHub,
+  parsed: ParsedSeed,
+  requestId: string,
+  output: Output,
+): Promise<Tally> {
+  const { file } = parsed.document;
+  let progress = output.progress(file);
+  let shown = '';
+  try {
+    return await applySeed(hub, parsed, requestId, (label, done, total) => {
+      if (label !== shown) {
+        progress.finish();
+        progress = output.progress(label);
+        shown = label;
+      }
+      progress.report(done, total);
+    });
+  } finally {
+    progress.finish();
+  }
+}
+
+/** `3 created, 1 changed, 12 unchanged`. */
+export function summaryOf(tally: Tally): string {
+  const sum = { created: 0, changed: 0, unchanged: 0 };
+  for (const kind of Object.values(tally)) {
+    sum.created += kind.created;
+    sum.changed += kind.changed;
+    sum.unchanged += kind.unchanged;
+  }
+  return `${sum.created} created, ${sum.changed} changed, ${sum.unchanged} unchanged`;
+}

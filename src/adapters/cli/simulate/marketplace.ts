@@ -1,0 +1,50 @@
+import { explain } from '../explain.js';
+import { faultTextOf, type NecClient, nextRequestId } from './nec-client.js';
+import type { Transcript } from './transcript.js';
+
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** Says what is not as it should be; nothing when all is well. */
+export type Check = (answer: Answer) => readonly string[] | undefined;
+
+export interface Expectation {
+  /** Result code; 0 unless given. */
+  readonly code?: number;
+  readonly check?: Check;
+  /** A requestId is made up unless one is given. */
+  readonly requestId?: string;
+}
+
+/** The marketplace's side of the conversation: every call is told and checked. */
+export interface Marketplace {
+  call(title: string, operation: string, input: object, expectation?: Expectation): Promise<Answer>;
+}
+
+export function createMarketplace(client: NecClient, transcript: Transcript): Marketplace {
+  return {
+    async call(title, operation, input, { code = 0, check, requestId = nextRequestId() } = {}) {
+      let answer: Answer = {};
+      await transcript.step(title, async () => {
+        try {
+          answer = await client.call(operation, operation === 'Ping' ? input : { requestId, ...input });
+        } catch (error) {
+          const problem = faultTextOf(error) ?? explain(error).message;
+          return { operation, input, differences: [`expected result code ${code}, came: ${problem}`] };
+        }
+        const resultCode = Number(answer.resultCode);
+        const differences =
+          resultCode === code
+            ? (check?.(answer) ?? [])
+            : [`expected result code ${code}, came ${resultCode}: ${String(answer.resultMessage ?? '')}`];
+        const seen = resultCode === 0 || differences.length > 0 ? {} : { seen: String(answer.resultMessage ?? '') };
+        return { operation, input, resultCode, differences, ...seen };
+      });
+      return answer;
+    },
+  };
+}
+
+/** Compares one thing; for the checks of a scenario. */
+export function expectEqual(what: string, actual: unknown, wanted: unknown): readonly string[] {
+  return String(actual) === String(wanted) ? [] : [`${what} is ${String(actual)}, expected ${String(wanted)}`];
+}

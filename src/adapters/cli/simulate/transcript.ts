@@ -1,0 +1,97 @@
+import type { Output } from '../output.js';
+import { resultMeanings } from './result-codes.js';
+
+export interface Step {
+  readonly number: number;
+  readonly scenario: string;
+  readonly title: string;
+  readonly state: 'ok' | 'failed' | 'skipped';
+  readonly operation?: string;
+  readonly input?: object;
+  readonly resultCode?: number;
+  readonly meaning?: string;
+  /** What was expected and what came, or why the step was left out. */
+  readonly note?: string;
+  readonly milliseconds: number;
+}
+
+/** A step that did not end as it must; it has been told. */
+export class StepFailed extends Error {}
+
+export interface Transcript {
+  readonly steps: readonly Step[];
+  begin(scenario: string, about: string): void;
+  /** Runs one step and tells how it went. @throws {StepFailed} */
+  step(title: string, work: () => Promise<StepOutcome | undefined>): Promise<void>;
+  skip(title: string, reason: string): void;
+}
+
+export interface StepOutcome {
+  readonly operation?: string;
+  readonly input?: object;
+  readonly resultCode?: number;
+  /** What was seen, for steps that are no call. */
+  readonly seen?: string;
+  /** Empty when all is as expected. */
+  readonly differences?: readonly string[];
+}
+
+const secretNames = /password|secret|ssoUrl|sessionId/i;
+
+export function createTranscript(output: Output): Transcript {
+  const steps: Step[] = [];
+  let scenario = '';
+
+  function tell(step: Omit<Step, 'number' | 'scenario'>): void {
+    const number = steps.length + 1;
+    steps.push({ number, scenario, ...step });
+    const mark = { ok: 'ok     ', failed: 'FAILED ', skipped: 'skipped' }[step.state];
+    output.line(
+      `${String(number).padStart(3)}. ${mark} ${step.title}${step.state === 'skipped' ? '' : `  (${step.milliseconds} ms)`}`,
+    );
+    if (step.operation !== undefined) output.line(`       ${step.operation} ${shown(step.input ?? {})}`);
+    if (step.resultCode !== undefined) output.line(`       → ${step.resultCode}, ${step.meaning}`);
+    if (step.note !== undefined) output.line(`       ${step.note}`);
+  }
+
+  return {
+    steps,
+    begin(name, about) {
+      scenario = name;
+      output.line();
+      output.line(`${name}: ${about}`);
+    },
+    async step(title, work) {
+      const begun = performance.now();
+      const milliseconds = () => Math.round(performance.now() - begun);
+      let outcome: StepOutcome;
+      try {
+        outcome = (await work()) ?? {};
+      } catch (error) {
+        outcome = { differences: [error instanceof Error ? error.message : String(error)] };
+      }
+      const { operation, input, resultCode, seen, differences = [] } = outcome;
+      const note = differences.length > 0 ? differences.join('; ') : seen;
+      tell({
+        title,
+        state: differences.length > 0 ? 'failed' : 'ok',
+        ...(operation === undefined ? {} : { operation, input: input ?? {} }),
+        ...(resultCode === undefined
+          ? {}
+          : { resultCode, meaning: resultMeanings[resultCode] ?? 'not a code of this interface' }),
+        ...(note === undefined ? {} : { note }),
+        milliseconds: milliseconds(),
+      });
+      if (differences.length > 0) throw new StepFailed(title);
+    },
+    skip(title, reason) {
+      tell({ title, state: 'skipped', note: reason, milliseconds: 0 });
+    },
+  };
+}
+
+/** One line of JSON, secrets masked. */
+function shown(input: object): string {
+  const text = JSON.stringify(input, (name, value: unknown) => (secretNames.test(name) ? '***' : value));
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+}
