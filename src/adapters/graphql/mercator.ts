@@ -1,5 +1,5 @@
+import { allMutations } from './modules/all-mutations.js';
 import { billingQueries } from './modules/billing/queries.js';
-import { CatalogMutations } from './modules/catalog/mutations.js';
 import { catalogQueries } from './modules/catalog/queries.js';
 import { identityQueries } from './modules/identity/queries.js';
 import { journalQueries } from './modules/journal/queries.js';
@@ -9,7 +9,6 @@ import { marketplaceQueries } from './modules/marketplace/queries.js';
 import { NodeQueries } from './modules/nodes.js';
 import { operationsQueries } from './modules/operations/queries.js';
 import { provisioningQueries } from './modules/provisioning/queries.js';
-import { TenantMutations } from './modules/tenancy/mutations.js';
 import { tenancyQueries } from './modules/tenancy/queries.js';
 import { viewerQueries } from './modules/viewer/queries.js';
 import { references } from './references.js';
@@ -31,13 +30,10 @@ const queries = [
   ...operationsQueries,
 ];
 
-/** What changes, context by context. */
-const mutations = [TenantMutations, CatalogMutations];
-
 /** Mercator's own schema: every module, and how other subgraphs' references are resolved. */
 export function buildMercatorSubgraph(): Promise<Subgraph> {
   return buildSubgraph<MercatorServices>({
-    resolvers: [...queries, ...mutations, JournalSubscription],
+    resolvers: [...queries, ...allMutations, JournalSubscription],
     references,
   });
 }

@@ -1,0 +1,31 @@
+import { BillingMutations } from './billing/mutations.js';
+import { CatalogMutations } from './catalog/mutations.js';
+import { ClientMutations } from './identity/client-mutations.js';
+import { MemberMutations } from './identity/member-mutations.js';
+import { IdentityProviderMutations } from './identity/provider-mutations.js';
+import { UserMutations } from './identity/user-mutations.js';
+import { LicensingMutations } from './licensing/mutations.js';
+import { ServiceAccountMutations } from './marketplace/account-mutations.js';
+import { ChannelMutations } from './marketplace/channel-mutations.js';
+import { ExternalRefMutations } from './marketplace/reference-mutations.js';
+import { WebhookMutations } from './marketplace/webhook-mutations.js';
+import { OperationMutations } from './operations/mutations.js';
+import { ProvisioningMutations } from './provisioning/mutations.js';
+import { TenantMutations } from './tenancy/mutations.js';
+
+export const allMutations = [
+  TenantMutations,
+  CatalogMutations,
+  ProvisioningMutations,
+  LicensingMutations,
+  BillingMutations,
+  UserMutations,
+  MemberMutations,
+  ClientMutations,
+  IdentityProviderMutations,
+  ChannelMutations,
+  ServiceAccountMutations,
+  ExternalRefMutations,
+  WebhookMutations,
+  OperationMutations,
+];

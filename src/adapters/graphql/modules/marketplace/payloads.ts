@@ -1,0 +1,44 @@
+import { ObjectType } from 'type-graphql';
+import type { ExternalRef } from '../../../../core/marketplace/index.js';
+import type { ChannelView, ServiceAccountView, WebhookView } from '../../../../core/readers.js';
+import { Optional } from '../input-fields.js';
+import { ChannelType, ExternalRefType, ServiceAccountType, WebhookType } from './types.js';
+
+@ObjectType('ChannelPayload', { simpleResolvers: true })
+export class ChannelPayload {
+  @Optional(() => ChannelType, 'The channel now; null when it is out of your sight.')
+  channel!: ChannelView | null;
+}
+
+@ObjectType('ServiceAccountPayload', { simpleResolvers: true })
+export class ServiceAccountPayload {
+  @Optional(() => ServiceAccountType, 'The account now; null when it is out of your sight.')
+  serviceAccount!: ServiceAccountView | null;
+}
+
+@ObjectType('ServiceAccountPasswordPayload', { simpleResolvers: true })
+export class ServiceAccountPasswordPayload extends ServiceAccountPayload {
+  @Optional(
+    () => String,
+    'The password made: shown here and never again. Null when one was given, or none was asked for.',
+  )
+  password!: string | null;
+}
+
+@ObjectType('ExternalRefPayload', { simpleResolvers: true })
+export class ExternalRefPayload {
+  @Optional(() => ExternalRefType, 'The id now; null when it is out of your sight.')
+  externalRef!: ExternalRef | null;
+}
+
+@ObjectType('WebhookPayload', { simpleResolvers: true })
+export class WebhookPayload {
+  @Optional(() => WebhookType, 'The webhook now; null when it is out of your sight.')
+  webhook!: WebhookView | null;
+}
+
+@ObjectType('WebhookSecretPayload', { simpleResolvers: true })
+export class WebhookSecretPayload extends WebhookPayload {
+  @Optional(() => String, 'The secret made: shown here and never again. Null when one was given.')
+  secret!: string | null;
+}
