@@ -1,0 +1,46 @@
+import { account, channelName, client } from '../seed-file.mjs';
+
+export const necPath = `/ncbs/${channelName}/NcbsIsvService`;
+const basic = (name, secret) => `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
+const namespace = 'urn:hub:ncbs:isv:v1';
+
+/** One call of the NEC service, as a marketplace sends it. */
+export function necRequest(operation, fields) {
+  const inner = Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`);
+  return {
+    path: necPath,
+    headers: {
+      'Content-Type': 'text/xml; charset=utf-8',
+      SOAPAction: `"${namespace}/${operation}"`,
+      Authorization: basic(account.username, account.password),
+    },
+    body:
+      '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>' +
+      `<${operation} xmlns="${namespace}">${inner.join('')}</${operation}></soap:Body></soap:Envelope>`,
+  };
+}
+
+export function tokenRequest() {
+  return {
+    path: '/oidc/token',
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      Authorization: basic(client.id, client.secret),
+    },
+    body: 'grant_type=client_credentials&scope=hub.read+hub.write+hub.admin',
+  };
+}
+
+export function graphqlRequest(token, query, variables) {
+  return {
+    path: '/graphql',
+    headers: {
+      'Content-Type': 'application/json',
+      Accept: 'application/graphql-response+json',
+      Authorization: `Bearer ${token}`,
+    },
+    body: JSON.stringify({ query, variables }),
+  };
+}
+
+export const pick = (list) => list[Math.floor(Math.random() * list.length)];

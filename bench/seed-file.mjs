@@ -1,0 +1,24 @@
+import { writeFile } from 'node:fs/promises';
+
+export const account = { username: 'mkp', password: 'bench-marketplace-password-1' };
+export const client = { id: 'bench', secret: 'bench-client-secret-0123456789-abcdef' };
+export const channelName = 'carrier';
+
+/** What a run configures through the hub's own seed file: a NEC channel with its account, an application, a machine client. */
+export async function writeSeedFile(path) {
+  const text = `channels:
+  - { name: ${channelName}, protocol: nec, settings: { mkpVersion: "4.3", delegatedAuthentication: false } }
+serviceAccounts:
+  - { channel: ${channelName}, username: ${account.username}, password: ${account.password}, addresses: ["127.0.0.0/8"] }
+applications:
+  - key: crm
+    name: Orchid CRM
+    licenseTypes: [Standard, Premium]
+    accessUrl: https://crm.example/
+    plans:
+      - { key: crm-month, price: { amount: "1500", currency: EUR }, interval: month, seats: perSeat }
+clients:
+  - { clientId: ${client.id}, clientSecret: ${client.secret}, grantTypes: [client_credentials], scopes: [hub.read, hub.write, hub.admin], level: ADMINISTRATOR }
+`;
+  await writeFile(path, text);
+}

@@ -1,0 +1,258 @@
+/** Realistic rows in bulk, through the hub's own table definitions: what the schema is, is said in one place only. */
+
+import { createStorage } from '../dist/src/persistence/rows/stored-table.js';
+import { openDatabase } from '../dist/src/persistence/sql/open-database.js';
+import { systemClock } from '../dist/src/platform/clock.js';
+import { createIds } from '../dist/src/platform/ids.js';
+import { tables } from './tables.mjs';
+
+const seatsPerPool = 100_000;
+const usersPerTenant = 40;
+const instancesPerTenant = 3;
+const licensesPerInstance = 2;
+const rowsPerStatement = 200;
+
+const live = { activated: true, holds: [], locked: false, pending: '', terminatedAt: null };
+const givenNames = ['Mina', 'Theo', 'Aiko', 'Luis', 'Noor', 'Elsa', 'Jun', 'Omar', 'Ines', 'Petra'];
+const familyNames = [
+  'Sato',
+  'Roux',
+  'Tanaka',
+  'Silva',
+  'Haddad',
+  'Berg',
+  'Mori',
+  'Khan',
+  'Costa',
+  'Novak',
+  'Lindqvist',
+];
+
+/**
+ * Fills the database and says what can be asked for. 2,000 tenants with 40 users and 3 instances each, an instance with 2
+ * seats held and a subscription; the NEC channel manages all of it under its own ids.
+ * @returns {Promise<object>} the world the scenarios ask about; it survives JSON.
+ */
+export async function seed(databaseUrl, { tenants: tenantCount, onProgress }) {
+  const database = await openDatabase(databaseUrl, 2);
+  try {
+    const clock = systemClock();
+    const ids = createIds(clock);
+    const write = bulkWriter(database);
+    const found = await configured(database);
+    const world = { ...found, tenants: [] };
+    for (let at = 0; at < tenantCount; at += 1) {
+      world.tenants.push(await seedTenant({ at, ids, now: clock.now(), write, ...found }));
+      if (at % 50 === 49) onProgress(at + 1, tenantCount);
+    }
+    await write.flush();
+    if (database.dialect === 'mysql') {
+      for (const table of Object.values(tables)) await database.read.all(`ANALYZE TABLE ${table.name}`);
+    }
+    return world;
+  } finally {
+    await database.close();
+  }
+}
+
+/** The ids of what the seed file made. */
+async function configured(database) {
+  const one = async (text) => (await database.read.all(text))[0].id;
+  return {
+    channelId: await one("SELECT id FROM channels WHERE protocol = 'nec'"),
+    applicationId: await one('SELECT id FROM applications'),
+    planId: await one('SELECT id FROM plans'),
+    licenseTypeId: await one('SELECT id FROM license_types ORDER BY position'),
+  };
+}
+
+async function seedTenant({ at, ids, now, write, channelId, applicationId, planId, licenseTypeId }) {
+  const next = (kind) => ids.next(kind);
+  const number = String(at).padStart(4, '0');
+  const tenant = { id: next('tenant'), externalId: `cust-${number}`, users: [], instances: [] };
+  await write(tables.tenants, {
+    ...live,
+    id: tenant.id,
+    version: 1,
+    createdAt: now,
+    key: null,
+    kind: 'customer',
+    name: `Customer ${number} ${familyNames[at % familyNames.length]} & Partners`,
+    parentId: '',
+    channelId,
+    country: ['JP', 'FR', 'DE', 'ES'][at % 4],
+    timeZone: 'Europe/Paris',
+    contact: { name: `${givenNames[at % givenNames.length]} Office`, email: `office@c${number}.example` },
+  });
+  await write(tables.tenantPaths, { ancestorId: tenant.id, descendantId: tenant.id, depth: 0 });
+  const refer = (kind, parentId, externalId, targetId) =>
+    write(tables.externalRefs, {
+      id: next('externalRef'),
+      version: 1,
+      createdAt: now,
+      channelId,
+      kind,
+      parentId,
+      externalId,
+      targetId,
+      liveKey: '0',
+    });
+  await refer('tenant', '', tenant.externalId, tenant.id);
+
+  for (let place = 0; place < instancesPerTenant; place += 1) {
+    const instance = {
+      id: next('instance'),
+      externalId: `realm-${number}-${place}`,
+      poolId: next('licensePool'),
+      users: [],
+    };
+    await write(tables.instances, {
+      ...live,
+      id: instance.id,
+      version: 1,
+      createdAt: now,
+      key: null,
+      tenantId: tenant.id,
+      applicationId,
+      channelId,
+      name: `Orchid CRM ${number}-${place}`,
+      accessUrl: '',
+      parameters: { region: 'eu', theme: `t${place}` },
+      configuredAt: now,
+    });
+    await refer('instance', '', instance.externalId, instance.id);
+    await write(tables.licensePools, {
+      id: instance.poolId,
+      version: 1,
+      createdAt: now,
+      tenantId: tenant.id,
+      applicationId,
+      licenseTypeId,
+      instanceId: instance.id,
+      parentPoolId: '',
+      quantity: seatsPerPool,
+      used: licensesPerInstance,
+      oversell: false,
+    });
+    await write(tables.subscriptions, {
+      id: next('subscription'),
+      version: 1,
+      createdAt: now,
+      tenantId: tenant.id,
+      applicationId,
+      instanceId: instance.id,
+      planId,
+      channelId,
+      status: 'ACTIVE',
+      startedAt: now,
+      trialEndsAt: null,
+      endsAt: null,
+      endedAt: null,
+      priceMinor: 1_500n,
+      currency: 'EUR',
+      interval: 'month',
+      seats: 'perSeat',
+    });
+    tenant.instances.push(instance);
+  }
+  await write(tables.licensePools, {
+    id: next('licensePool'),
+    version: 1,
+    createdAt: now,
+    tenantId: tenant.id,
+    applicationId,
+    licenseTypeId,
+    instanceId: '',
+    parentPoolId: '',
+    quantity: seatsPerPool,
+    used: 0,
+    oversell: false,
+  });
+
+  for (let place = 0; place < usersPerTenant; place += 1) {
+    const instance = tenant.instances[Math.floor(place / licensesPerInstance)];
+    const user = { id: next('user'), membershipId: next('membership') };
+    const givenName = givenNames[(at + place) % givenNames.length];
+    const familyName = familyNames[(at * 7 + place) % familyNames.length];
+    const email = `${givenName.toLowerCase()}.${place}@c${number}.example`;
+    const person = { givenName, familyName, locale: 'en' };
+    await write(tables.users, {
+      ...person,
+      id: user.id,
+      version: 1,
+      createdAt: now,
+      displayName: `${givenName} ${familyName}`,
+      operatorLevel: null,
+      passwordHash: null,
+      credentialVersion: 1,
+      mustChangePassword: false,
+      holds: [],
+      terminatedAt: null,
+    });
+    await write(tables.userEmails, {
+      id: next('userEmail'),
+      version: 1,
+      userId: user.id,
+      email,
+      emailKey: email,
+      verifiedKey: email,
+      primary: true,
+    });
+    await write(tables.memberships, {
+      ...person,
+      id: user.membershipId,
+      version: 1,
+      createdAt: now,
+      userId: user.id,
+      tenantId: tenant.id,
+      instanceId: instance?.id ?? '',
+      channelId: instance === undefined ? '' : channelId,
+      roles: [place === 0 ? 'ADMIN' : 'MEMBER'],
+      loginName: email,
+      email,
+      holds: [],
+      terminatedAt: null,
+      liveKey: '0',
+    });
+    if (instance !== undefined) {
+      user.externalId = `user-${place}`;
+      await refer('user', instance.id, user.externalId, user.id);
+      await write(tables.licenses, {
+        id: next('license'),
+        version: 1,
+        poolId: instance.poolId,
+        userId: user.id,
+        tenantId: tenant.id,
+        applicationId,
+        licenseTypeId,
+        instanceId: instance.id,
+        assignedAt: now,
+        releasedAt: null,
+        liveKey: '0',
+      });
+      instance.users.push(user);
+    } else tenant.users.push(user);
+  }
+  return tenant;
+}
+
+/** Collects rows per table and writes them many at a time. */
+function bulkWriter(database) {
+  const storage = createStorage(database.dialect, {});
+  const waiting = new Map();
+  const send = (table, rows) => {
+    const { codec, statements } = storage(table);
+    const values = rows.flatMap((row) => table.fields.map((field) => codec.encode(field, row[field])));
+    return database.execute(statements.insertMany(rows.length), values);
+  };
+  const write = async (table, row) => {
+    const rows = waiting.get(table) ?? [];
+    waiting.set(table, rows);
+    rows.push(row);
+    if (rows.length === rowsPerStatement) await send(table, rows.splice(0));
+  };
+  write.flush = async () => {
+    for (const [table, rows] of waiting) if (rows.length > 0) await send(table, rows.splice(0));
+  };
+  return write;
+}
