@@ -1,5 +1,7 @@
-import { createGraphqlAdapter, type GraphqlSettings } from '../adapters/graphql/index.js';
+import { randomBytes } from 'node:crypto';
+import { createGraphqlAdapter, createJournalTail, type GraphqlSettings } from '../adapters/graphql/index.js';
 import { buildMercatorSubgraph } from '../adapters/graphql/mercator.js';
+import type { MercatorServices } from '../adapters/graphql/services.js';
 import type { MarketplacePorts } from '../adapters/marketplace.js';
 import { createSso, type Sso } from '../adapters/sso/index.js';
 import { createWebhookSubscribers } from '../adapters/webhooks/index.js';
@@ -23,10 +25,11 @@ import { createMetrics, type Metrics } from '../platform/metrics.js';
 import { createOutbound } from '../platform/outbound.js';
 import { createPasswords, type Passwords } from '../platform/passwords.js';
 import { createPoller } from '../platform/poller.js';
+import { randomToken } from '../platform/secrets.js';
 import { createChannelDirectory } from './channel-directory.js';
 import { type ClientSecrets, createClientSecrets } from './client-secrets.js';
 import { createHttpServer } from './http.js';
-import { marketplaces } from './marketplaces.js';
+import { checkChannelSettings, marketplaces } from './marketplaces.js';
 import { createProtocolRoutes } from './protocol-routes.js';
 import { createRequestInspector } from './request-inspector.js';
 import { wireServiceAccounts } from './service-accounts.js';
@@ -162,11 +165,34 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     logger,
   });
 
+  const webhookSubscribers = createWebhookSubscribers({ uow, readers, fetch: outbound.fetch, clock });
+  const relay = persistence.outboxRelay({
+    subscribers: async () => [...sso.subscribers, ...(await webhookSubscribers())],
+    maxAttempts: config.deliveryAttempts,
+    interval: config.pollIntervalMs,
+  });
   const revokedListeners = new Set<(actorId?: string) => void>();
+  const journalTail = createJournalTail(readers.journal);
+  const services: MercatorServices = {
+    readers,
+    clock,
+    journalTail,
+    units: uow,
+    passwords,
+    secrets: {
+      generate: () => randomToken(),
+      generateWebhookSecret: () => `whsec_${randomBytes(32).toString('base64')}`,
+      hashClientSecret: clientSecrets.hash,
+    },
+    checkChannelSettings,
+    checkAddressList: parseAddressList,
+    journalPayloads: persistence.journalChain,
+    parkedDeliveries: relay,
+  };
   const subgraph = await buildMercatorSubgraph();
   const graphql = await createGraphqlAdapter({
     schema: subgraph.schema,
-    services: { readers },
+    services,
     authenticate: async (token) => (token === undefined ? { kind: 'anonymous' } : sso.authenticateBearer(token)),
     log: logger,
     settings: graphqlSettings(config),
@@ -192,12 +218,6 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
         for (const listener of revokedListeners) listener(id);
       }
     },
-  });
-  const webhookSubscribers = createWebhookSubscribers({ uow, readers, fetch: outbound.fetch, clock });
-  const relay = persistence.outboxRelay({
-    subscribers: async () => [...sso.subscribers, ...(await webhookSubscribers())],
-    maxAttempts: config.deliveryAttempts,
-    interval: config.pollIntervalMs,
   });
   const worker = createWorker({
     uow,

@@ -5,6 +5,7 @@ import { kakapoSettings } from '../adapters/soap/kakapo/config.js';
 import { nec } from '../adapters/soap/nec/index.js';
 import { prmSettings } from '../adapters/soap/prm/config.js';
 import type { Protocol } from '../core/marketplace/index.js';
+import { invalid } from '../core/shared/errors.js';
 
 /**
  * THE list of protocols. A channel of a protocol without a marketplace can be configured and is not served.
@@ -23,3 +24,11 @@ export const channelSettings: Readonly<Record<Protocol, z.ZodType>> = {
   kakapo: kakapoSettings,
   maestrano: maestranoSettings,
 };
+
+/** Throws `invalid_value` naming the first setting the protocol does not take. */
+export function checkChannelSettings(protocol: Protocol, settings: Readonly<Record<string, unknown>>): void {
+  const result = channelSettings[protocol].safeParse(settings);
+  if (result.success) return;
+  const issue = result.error.issues[0];
+  throw invalid(['settings', ...(issue?.path ?? [])].join('.'), issue?.message ?? 'is not valid');
+}
