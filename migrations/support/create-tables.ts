@@ -1,4 +1,4 @@
-import { type QueryRunner, Table, type TableColumnOptions, type TableIndexOptions } from 'typeorm';
+import type { QueryRunner, Table, TableColumnOptions, TableIndexOptions } from 'typeorm';
 import type { ColumnSpec } from './columns.js';
 
 export interface TableSpec {
@@ -12,14 +12,16 @@ export interface TableSpec {
 
 /** Creates what is not there yet: MySQL commits each table by itself, so a run that broke off is simply run again. */
 export async function createTables(runner: QueryRunner, specs: readonly TableSpec[]): Promise<void> {
-  for (const spec of specs) await runner.createTable(tableOf(runner, spec), true);
+  for (const spec of specs) await runner.createTable(await tableOf(runner, spec), true);
 }
 
 export async function dropTables(runner: QueryRunner, specs: readonly TableSpec[]): Promise<void> {
   for (const spec of [...specs].reverse()) await runner.dropTable(spec.name, true);
 }
 
-function tableOf(runner: QueryRunner, spec: TableSpec): Table {
+/** TypeORM is loaded when something is to be done, not when somebody asks which steps there are. */
+async function tableOf(runner: QueryRunner, spec: TableSpec): Promise<Table> {
+  const { Table } = await import('typeorm');
   const mysql = runner.dataSource.options.type !== 'better-sqlite3';
   const primaryKey = spec.primaryKey ?? ['id'];
   return new Table({

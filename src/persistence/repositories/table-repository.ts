@@ -33,6 +33,7 @@ export class TableRepository<T extends Stored> implements Repository<T> {
 
   async rely(id: string): Promise<T | undefined> {
     if (!isAscii(id) || (await this.context.sql.run(this.stored.statements.rely, [id])) === 0) return undefined;
+    this.context.written.add(id);
     return this.find(id);
   }
 
@@ -63,6 +64,7 @@ export class TableRepository<T extends Stored> implements Repository<T> {
     } catch (error) {
       throw error instanceof UniqueViolation ? this.alreadyExists(row, error) : error;
     }
+    this.context.written.add(row.id);
     this.note(row, undefined, this.shown(row, this.table.fields));
     if (this.activity?.isActive(row)) await activeSpansOf(this.context).open(this.activity.kind, row.id);
     return row;
@@ -81,6 +83,7 @@ export class TableRepository<T extends Stored> implements Repository<T> {
       throw error instanceof UniqueViolation ? this.alreadyExists(after, error) : error;
     }
     if (saved === 0) throw await this.versionConflict(before);
+    this.context.written.add(after.id);
     this.note(after, this.shown(before, changed), this.shown(after, changed));
     await this.recordActivity(before, after);
     return after;

@@ -2,7 +2,7 @@ import type { DomainEvent } from '../../core/shared/events.js';
 import type { Ids } from '../../core/shared/ids.js';
 import { insertRows } from '../rows/insert-rows.js';
 import type { Storage } from '../rows/stored-table.js';
-import { type Sql, UniqueViolation } from '../sql/sql.js';
+import type { Sql } from '../sql/sql.js';
 import { type OutboxEventRow, outboxEvents } from '../tables/outbox.js';
 
 /** Events one aggregate may emit in one unit: their order is kept in the last two digits of the aggregate version. */
@@ -10,7 +10,8 @@ const perUnit = 100;
 
 export interface OutboxBuffer {
   add(event: DomainEvent): void;
-  flush(sql: Sql): Promise<number>;
+  /** `written`: the objects this unit saved. Throws for an event of any other: its version would not be a new one. */
+  flush(sql: Sql, written: ReadonlySet<string>): Promise<number>;
 }
 
 export function createOutboxBuffer(now: string, ids: Ids, storage: Storage): OutboxBuffer {
@@ -34,13 +35,10 @@ export function createOutboxBuffer(now: string, ids: Ids, storage: Storage): Out
         sequence: null,
       });
     },
-    async flush(sql) {
-      try {
-        await insertRows(sql, storage(outboxEvents), rows);
-      } catch (cause) {
-        if (!(cause instanceof UniqueViolation)) throw cause;
-        throw new Error('an event was emitted for an object that this unit did not save', { cause });
-      }
+    async flush(sql, written) {
+      const stray = rows.find((row) => !written.has(row.aggregateId));
+      if (stray) throw new Error(`${stray.type} was emitted for a ${stray.aggregateKind} that this unit did not save`);
+      await insertRows(sql, storage(outboxEvents), rows);
       return rows.length;
     },
   };

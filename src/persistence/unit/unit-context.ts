@@ -14,4 +14,6 @@ export interface UnitContext {
   readonly ids: Ids;
   readonly storage: Storage;
   readonly journal: JournalBuffer;
+  /** Ids of the rows this unit wrote: only those may emit events, because their version is new. */
+  readonly written: Set<string>;
 }

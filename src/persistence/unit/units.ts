@@ -48,8 +48,9 @@ export function createUnits(options: UnitsOptions): Units {
     if (claim !== undefined && 'answer' in claim) return { answer: claim.answer as T, committed: nothing };
     const journal = createJournalBuffer(actor, command, now, ids, storage);
     const outbox = createOutboxBuffer(now, ids, storage);
-    const answer = await work(createUnitTx({ sql, actor, command, now, ids, storage, journal }, outbox));
-    const committed = { journalEntries: await journal.flush(sql), events: await outbox.flush(sql) };
+    const written = new Set<string>();
+    const answer = await work(createUnitTx({ sql, actor, command, now, ids, storage, journal, written }, outbox));
+    const committed = { journalEntries: await journal.flush(sql), events: await outbox.flush(sql, written) };
     if (claim !== undefined) await inbox.answer(sql, claim.claimed, answer);
     return { answer, committed };
   }

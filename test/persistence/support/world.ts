@@ -158,11 +158,11 @@ export async function makePool(tx: Unit, place: PoolPlace, quantity: number) {
   return pool;
 }
 
-export function makeLicense(tx: Unit, poolId: string, userId: string, place: PoolPlace) {
+export function makeLicense(tx: Unit, poolId: string, userId: string, place: PoolPlace, id = tx.ids.next('license')) {
   return tx.licenses.insert({
     instanceId: '',
     ...place,
-    id: tx.ids.next('license'),
+    id,
     poolId,
     userId,
     assignedAt: tx.now,
