@@ -34,7 +34,7 @@ export async function sendEvent(
     redirect: 'manual',
     signal: AbortSignal.timeout(patience),
   }).catch((error: unknown) => {
-    throw new Error(reasonOf(error), { cause: error });
+    throw new Error(reasonOf(error)); // the chain behind it would fill the log at every try
   });
   await response.body?.cancel();
   if (!response.ok) throw new Error(`the receiver answered ${response.status}`);

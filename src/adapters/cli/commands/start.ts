@@ -20,8 +20,11 @@ async function start({ ports, output, signal }: CommandContext): Promise<undefin
     const tally = seed === undefined ? undefined : await applyWithProgress(hub, seed, requestId, output);
     const operator = await ensureFirstOperator(hub, requestId);
     if (signal.aborted) return;
-    const { url } = await hub.listen();
-    const addresses = addressesOf(url, await channelsOf(hub), { console: await isThere(`${url}/console`) });
+    const listening = await hub.listen();
+    // Any free port (PORT=0) is known only now.
+    const url = config.port === 0 ? listening.url : config.publicUrl;
+    const console = await isThere(`${listening.url}/console`);
+    const addresses = addressesOf(url, await channelsOf(hub), { console });
     const seconds = Number((performance.now() / 1000).toFixed(2));
     for (const { name, url: address } of addresses) output.line(`${name.padEnd(24)} ${address}`);
     output.line(`${'Documentation'.padEnd(24)} docs/cli.md, docs/architecture.md`);
@@ -34,6 +37,7 @@ async function start({ ports, output, signal }: CommandContext): Promise<undefin
     output.answer({
       ok: true,
       url,
+      listening: listening.url,
       seconds,
       addresses,
       ...(tally === undefined ? {} : { seed: tally }),

@@ -3,8 +3,8 @@ import { expectEqual } from './marketplace.js';
 import type { Transcript } from './transcript.js';
 
 const objectsQuery = `query Simulated($externalIds: [String!]!) {
-  externalRefs(first: 50, filter: { kind: { eq: "instance" }, externalId: { in: $externalIds } }) {
-    nodes { externalId targetId }
+  externalRefs(first: 50, filter: { kind: { eq: INSTANCE }, externalId: { in: $externalIds } }) {
+    nodes { externalId target { id } }
   }
 }`;
 
@@ -42,9 +42,9 @@ export async function showInGraphql(
   const targets = new Map<string, string>();
   await transcript.step('GraphQL knows every realm by the marketplace’s own id', async () => {
     const { externalRefs } = await client.query<{
-      externalRefs: { nodes: { externalId: string; targetId: string }[] };
+      externalRefs: { nodes: { externalId: string; target: { id: string } | null }[] };
     }>(objectsQuery, { externalIds: realmIds });
-    for (const { externalId, targetId } of externalRefs.nodes) targets.set(externalId, targetId);
+    for (const { externalId, target } of externalRefs.nodes) if (target !== null) targets.set(externalId, target.id);
     return {
       seen: `${targets.size} instances`,
       differences: realmIds.filter((id) => !targets.has(id)).map((id) => `${id} is not there`),

@@ -1,6 +1,6 @@
 import { explain } from '../explain.js';
 import { faultTextOf, type NecClient, nextRequestId } from './nec-client.js';
-import type { Transcript } from './transcript.js';
+import { shown, type Transcript } from './transcript.js';
 
 export type Answer = Readonly<Record<string, unknown>>;
 
@@ -36,12 +36,17 @@ export function createMarketplace(client: NecClient, transcript: Transcript): Ma
           resultCode === code
             ? (check?.(answer) ?? [])
             : [`expected result code ${code}, came ${resultCode}: ${String(answer.resultMessage ?? '')}`];
-        const seen = resultCode === 0 || differences.length > 0 ? {} : { seen: String(answer.resultMessage ?? '') };
-        return { operation, input, resultCode, differences, ...seen };
+        return { operation, input, resultCode, differences, seen: seenIn(answer) };
       });
       return answer;
     },
   };
+}
+
+/** What the answer says beyond its code, without secrets. */
+function seenIn({ resultCode, resultMessage, requestId: _, ...rest }: Answer): string {
+  if (Number(resultCode) !== 0) return String(resultMessage ?? '');
+  return Object.keys(rest).length === 0 ? '' : shown(rest);
 }
 
 /** Compares one thing; for the checks of a scenario. */

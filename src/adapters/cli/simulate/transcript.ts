@@ -37,6 +37,7 @@ export interface StepOutcome {
 }
 
 const secretNames = /password|secret|ssoUrl|sessionId/i;
+const longestShown = 300;
 
 export function createTranscript(output: Output): Transcript {
   const steps: Step[] = [];
@@ -79,7 +80,7 @@ export function createTranscript(output: Output): Transcript {
         ...(resultCode === undefined
           ? {}
           : { resultCode, meaning: resultMeanings[resultCode] ?? 'not a code of this interface' }),
-        ...(note === undefined ? {} : { note }),
+        ...(note === undefined || note === '' ? {} : { note }),
         milliseconds: milliseconds(),
       });
       if (differences.length > 0) throw new StepFailed(title);
@@ -91,7 +92,7 @@ export function createTranscript(output: Output): Transcript {
 }
 
 /** One line of JSON, secrets masked. */
-function shown(input: object): string {
+export function shown(input: object): string {
   const text = JSON.stringify(input, (name, value: unknown) => (secretNames.test(name) ? '***' : value));
-  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
