@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
@@ -15,7 +16,7 @@ import { createKeyring, generateSecretKey } from '../../../src/platform/keyring.
 import { createLogger } from '../../../src/platform/logger.js';
 import { createPasswords } from '../../../src/platform/passwords.js';
 import { type TestClock, testClock } from '../../support/clock.js';
-import { createEmptyDatabase, type EmptyDatabase } from '../../support/databases.js';
+import { createEmptyDatabase } from '../../support/databases.js';
 import { type Caller, createCaller } from './caller.js';
 
 /** The connections every hub of these tests has. */
@@ -32,6 +33,7 @@ export const digestSecret = 'a-Secret-for-digests';
 export interface NecHub {
   readonly persistence: Persistence;
   readonly databaseUrl: string;
+  /** What the database was encrypted with. */
   readonly secretKey: string;
   readonly clock: TestClock;
   readonly port: number;
@@ -47,12 +49,14 @@ export interface NecHub {
 }
 
 export interface NecHubOptions {
-  /** A database that has the channels already, and the key it was made with. */
-  readonly prepared?: { readonly database: EmptyDatabase; readonly secretKey: string };
+  /** SQLite in a folder of the caller's, which stays; for hubs that start from a copy. */
+  readonly folder?: string;
+  /** The key the folder's database was made with; absent makes a new one. */
+  readonly secretKey?: string;
 }
 
 /** A hub with nothing in it but the NEC protocol: real HTTP, real database, a clock that stands still. */
-export async function startNecHub(dialect: 'sqlite' | 'mysql', { prepared }: NecHubOptions = {}): Promise<NecHub> {
+export async function startNecHub(dialect: 'sqlite' | 'mysql', options: NecHubOptions = {}): Promise<NecHub> {
   const clock = testClock();
   const ids = createIds(clock);
   const logged: string[] = [];
@@ -63,8 +67,13 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', { prepared }: Nec
     },
   });
   const logger = createLogger({ level: 'info', format: 'json', stream });
-  const database = prepared?.database ?? (await createEmptyDatabase(dialect));
-  const secretKey = prepared?.secretKey ?? generateSecretKey();
+  const { folder } = options;
+  if (folder !== undefined) mkdirSync(folder, { recursive: true });
+  const database =
+    folder === undefined
+      ? await createEmptyDatabase(dialect)
+      : { url: `sqlite:${folder}/hub.db`, drop: () => Promise.resolve() };
+  const secretKey = options.secretKey ?? generateSecretKey();
   const secrets = createKeyring(secretKey);
   const persistence = await openPersistence({ databaseUrl: database.url, secrets, clock, ids, logger });
   await persistence.migrate();
@@ -76,7 +85,9 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', { prepared }: Nec
   const model: NecHub['model'] = (work, actor = systemActor('test')) =>
     uow.run(actor, { name: 'test.model', requestId: 'test' }, work);
   const passwordHash = await passwords.hash(password);
-  const made = await model((tx) => (prepared ? tx.channels.findMany({}) : seed(tx, passwordHash)));
+  const made = await model((tx) =>
+    options.secretKey === undefined ? seed(tx, passwordHash) : tx.channels.findMany({}),
+  );
 
   const records: RecordedCall[] = [];
   let port = 0;
