@@ -147,5 +147,9 @@ export interface Readers {
   /** Every chain of a person, for entitlement claims. */
   readonly chainsOfUser: { load(userId: string): Promise<Chain[]> };
   readonly managed: ManagedReader;
-  readonly licenseUsage: { of(instanceId: string, at: Instant): Promise<LicenseUsage[]> };
+  readonly licenseUsage: {
+    of(instanceId: string, at: Instant): Promise<LicenseUsage[]>;
+    /** In the order of the ids; as many statements for many instances as for one. */
+    ofMany(instanceIds: readonly string[], at: Instant): Promise<LicenseUsage[][]>;
+  };
 }

@@ -11,6 +11,7 @@ import { lists } from '../lists.js';
 import { relationsOf, rootsOf } from '../reading.js';
 import { ApprovalType, InstanceType, ParameterType, UsabilityType } from './types.js';
 import { usabilityIn } from './usability.js';
+import { usageOf } from './usage.js';
 
 @Resolver(() => InstanceType)
 class InstanceFields {
@@ -39,9 +40,9 @@ class InstanceFields {
     @Root() { id }: Instance,
     @Arg('at', () => DateTime, { nullable: true, description: 'The moment asked about; now without it.' })
     at: string | null | undefined,
-    @Ctx() { services }: MercatorContext,
-  ): Promise<LicenseUsage[]> {
-    return services.readers.licenseUsage.of(id, at ?? services.clock.now());
+    @Ctx() context: MercatorContext,
+  ): Promise<readonly LicenseUsage[]> {
+    return usageOf(id, at ?? context.services.clock.now(), context);
   }
 
   @FieldResolver(() => UsabilityType, {
