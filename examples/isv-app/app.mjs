@@ -77,7 +77,10 @@ export async function startIsvApp(options = {}) {
   async function home(request, response) {
     const id = cookies(request)[sessionCookie];
     const session = sessions.get(id);
-    if (!session) return send(response, 200, homePage());
+    if (!session) {
+      if (id === undefined) return send(response, 200, homePage());
+      return send(response, 200, homePage('You have been signed out.'), [clear(sessionCookie)]);
+    }
     const person = await askHub(session);
     if (!person || !sessions.has(id)) {
       sessions.delete(id);
@@ -230,7 +233,8 @@ function send(response, status, body, setCookies = []) {
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    'content-security-policy':
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
     ...(setCookies.length > 0 && { 'set-cookie': setCookies }),
   });
   response.end(body);

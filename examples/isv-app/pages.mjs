@@ -11,7 +11,7 @@ table{border-collapse:collapse;width:100%;margin-top:.5rem}th,td{text-align:left
 
 const page = (title, body) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${safe(title)}</title><style>${style}</style></head><body><main>${body}</main></body></html>`;
+<title>${safe(title)}</title><link rel="icon" href="data:,"><style>${style}</style></head><body><main>${body}</main></body></html>`;
 
 export function homePage(notice) {
   const note = notice ? `<p class="note" role="status" id="notice">${safe(notice)}</p>` : '';

@@ -12,7 +12,7 @@ import type { Metrics } from '../platform/metrics.js';
 import { constantTimeEqual } from '../platform/secrets.js';
 import type { ChannelDirectory } from './channel-directory.js';
 import { createFront, type FrontInfo, frontInfo, type RawHandler } from './front.js';
-import { renderLanding } from './landing.js';
+import { favicon, renderLanding } from './landing.js';
 import { createLoadShedder } from './load-shedder.js';
 import type { createProtocolRoutes } from './protocol-routes.js';
 
@@ -130,6 +130,9 @@ function mountPages(app: FastifyInstance, { config, health, metrics, directory, 
     const { html, headers } = renderLanding(publicUrl, await directory.all());
     return reply.headers(headers).send(html);
   });
+  app.get('/favicon.ico', (_request, reply) =>
+    reply.header('content-type', 'image/svg+xml').header('cache-control', 'public, max-age=86400').send(favicon),
+  );
   app.get('/health/live', (_request, reply) => reply.header('cache-control', 'no-store').send({ ok: health.live() }));
   app.get('/health/ready', async (request, reply) => {
     const readiness = await health.ready();

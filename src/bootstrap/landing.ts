@@ -1,6 +1,11 @@
 import { pageHeaders, renderLayout } from '../adapters/sso/index.js';
 import type { ServedChannel } from './channel-directory.js';
 
+/** What browsers ask for at /favicon.ico: the sign of the pages, in their color. */
+export const favicon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 28"><circle cx="14" cy="14" r="14" fill="#1f5eaa"/>' +
+  '<path d="M8 19V9.5l6 6.5 6-6.5V19" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></svg>';
+
 /** The page at `/`: what this is and where everything is. Works without JavaScript. */
 export function renderLanding(
   publicUrl: string,
