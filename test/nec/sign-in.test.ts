@@ -124,6 +124,8 @@ onEveryDialect('signing in', (dialect) => {
     'https://carrier.example/back/../admin',
     'https://carrier.example/back/%2e%2e/admin',
     'https://carrier.example/back%2f..%2fadmin',
+    'https://carrier.example/back/..%2fadmin',
+    'https://carrier.example/back/x%5C..%5Cadmin',
     'https://carrier.example\\@evil.example/back',
     'https:/carrier.example/back',
     '//carrier.example/back',

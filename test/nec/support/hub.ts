@@ -23,7 +23,15 @@ import { type Caller, createCaller } from './caller.js';
 export const channels = {
   carrier: { mkpVersion: '4.3', returnUrls: ['https://carrier.example/back'] },
   'carrier-old': { mkpVersion: '4.2' },
-  rival: { mkpVersion: '4.3', lenientEnable: true, initialPassword: true, enabledStatusValues: [2, 1] },
+  rival: {
+    mkpVersion: '4.3',
+    lenientEnable: true,
+    initialPassword: true,
+    enabledStatusValues: [2, 1],
+    operationAliases: { SuspendRealm: 'DisableRealm' },
+    parameterNames: { crm: ['zone'] },
+  },
+  strict: { strictSchema: true, namespace: 'urn:carrier:own' },
 } as const;
 export type ChannelName = keyof typeof channels;
 
