@@ -111,7 +111,7 @@ class TenantResolver {
   }
 
   @Query(() => TenantConnection)
-  tenants(@Args(() => TenantListArgs) args: ListArgs, @Ctx() context: Context): Promise<Connection<TenantRow>> {
+  tenants(@Args(() => TenantListArgs) args: ListArgs, @Ctx() context: Context): Connection<TenantRow> {
     return listAll(context, context.services.tenants, args);
   }
 
@@ -120,7 +120,7 @@ class TenantResolver {
     @Root() tenant: TenantRow,
     @Args(() => UserListArgs) args: ListArgs,
     @Ctx() context: Context,
-  ): Promise<Connection<UserRow>> {
+  ): Connection<UserRow> {
     return listChildren(context, context.services.users, 'tenantId', tenant.id, args);
   }
 

@@ -46,7 +46,7 @@ export function relationsOf<View extends object>(type: ClassType, relations: Rel
     FieldResolver(() => list.type, { nullable: true, description })(prototype, name, descriptor);
   }
   for (const [name, [list, parentField, description]] of Object.entries(relations.many ?? {})) {
-    const run = (view: NodeView, args: ListArgs, context: MercatorContext): Promise<Connection<NodeView>> =>
+    const run = (view: NodeView, args: ListArgs, context: MercatorContext): Connection<NodeView> =>
       listChildren(context, list.reader(context.services.readers), parentField, view.id, args);
     const descriptor = method(prototype, name, run, [Root(), Args(() => list.args), Ctx()]);
     FieldResolver(() => list.connection, { description })(prototype, name, descriptor);
@@ -73,7 +73,7 @@ export function rootsOf(one: string, many: string, list: Listed<NodeView>, descr
     description: `${description}, by id; null when there is none you may see.`,
   })(prototype, one, method(prototype, one, byId, [idArg, Ctx()]));
 
-  const all = (args: ListArgs, context: MercatorContext): Promise<Connection<NodeView>> =>
+  const all = (args: ListArgs, context: MercatorContext): Connection<NodeView> =>
     listAll(context, list.reader(context.services.readers), args);
   Query(() => list.connection, {
     description: `${description}: all you may see, oldest first unless ordered otherwise.`,

@@ -19,27 +19,21 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-/** What a list resolver returns: a page and, should anybody ask, the way to count the whole list. */
+/** What a list resolver returns: the ways to a page and to the length of the whole list; what nobody selects is not read. */
 export class Connection<View> {
-  readonly #page: Page<View>;
+  readonly #read: () => Promise<Page<View>>;
   readonly #count: () => Promise<number>;
+  #page: Promise<Page<View>> | undefined;
 
-  constructor(page: Page<View>, count: () => Promise<number>) {
-    this.#page = page;
+  constructor(read: () => Promise<Page<View>>, count: () => Promise<number>) {
+    this.#read = read;
     this.#count = count;
   }
 
-  get nodes(): readonly View[] {
-    return this.#page.nodes;
-  }
-
-  get edges(): readonly { readonly node: View; readonly cursor: string }[] {
-    return this.#page.nodes.map((node, index) => ({ node, cursor: this.#page.cursors[index]! }));
-  }
-
-  get pageInfo(): PageInfo {
-    const { cursors, hasNextPage, hasPreviousPage } = this.#page;
-    return { hasNextPage, hasPreviousPage, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null };
+  /** The page, read once. */
+  page(): Promise<Page<View>> {
+    this.#page ??= this.#read();
+    return this.#page;
   }
 
   /** Counts; costs a statement, so it is only called when `totalCount` is selected. */
@@ -67,13 +61,21 @@ export function connectionOf(name: string, node: () => ClassType): ClassType {
   @ObjectType(`${name}Connection`, { simpleResolvers: true, description: 'A page of a list.' })
   class ConnectionType {
     @Field(() => [node()], { description: 'The rows.' })
-    nodes!: unknown[];
+    async nodes(@Root() connection: Connection<unknown>): Promise<readonly unknown[]> {
+      return (await connection.page()).nodes;
+    }
 
     @Field(() => [Edge], { description: 'The rows with their places.' })
-    edges!: Edge[];
+    async edges(@Root() connection: Connection<unknown>): Promise<readonly Edge[]> {
+      const { nodes, cursors } = await connection.page();
+      return nodes.map((row, index) => ({ node: row, cursor: cursors[index]! }));
+    }
 
     @Field(() => PageInfo, { description: 'Where the page stands in the list.' })
-    pageInfo!: PageInfo;
+    async pageInfo(@Root() connection: Connection<unknown>): Promise<PageInfo> {
+      const { cursors, hasNextPage, hasPreviousPage } = await connection.page();
+      return { hasNextPage, hasPreviousPage, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null };
+    }
 
     @Field(() => Int, { description: 'The length of the whole list under the same filter; costs a count.' })
     totalCount(@Root() connection: Connection<unknown>): Promise<number> {

@@ -4,27 +4,27 @@ import { Connection } from './connection.js';
 import { type ListArgs, toPageRequest } from './list-args.js';
 
 /** A list of the root: `tenants(first: 20)`. */
-export async function listAll<View>(
-  context: GraphqlContext,
-  reader: Reader<View>,
-  args: ListArgs,
-): Promise<Connection<View>> {
+export function listAll<View>(context: GraphqlContext, reader: Reader<View>, args: ListArgs): Connection<View> {
   const request = toPageRequest(args);
-  const page = await reader.page(context.actor, request);
-  return new Connection(page, () => reader.count(context.actor, request.filter));
+  return new Connection(
+    () => reader.page(context.actor, request),
+    () => reader.count(context.actor, request.filter),
+  );
 }
 
 /** The list below a parent: `tenant { users(first: 20) }`, one statement for all tenants of the level. */
-export async function listChildren<View>(
+export function listChildren<View>(
   context: GraphqlContext,
   reader: Reader<View>,
   parentField: string,
   parentId: string,
   args: ListArgs,
-): Promise<Connection<View>> {
+): Connection<View> {
   const request = toPageRequest(args);
-  const page = await context.loaders.children(reader, parentField, parentId, request);
-  return new Connection(page, () => context.loaders.childCount(reader, parentField, parentId, request.filter));
+  return new Connection(
+    () => context.loaders.children(reader, parentField, parentId, request),
+    () => context.loaders.childCount(reader, parentField, parentId, request.filter),
+  );
 }
 
 /** One object by id, or null; '' and null are nobody's ids. */
