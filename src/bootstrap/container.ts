@@ -98,6 +98,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     publicUrl: config.publicUrl,
     units: uow,
     readers,
+    lookups: persistence.lookups,
     openIds: persistence.openIdStore,
     signingKeys: persistence.signingKeys,
     throttles: persistence.throttles,

@@ -1,7 +1,7 @@
 import type { SeenStore, Throttles } from '../core/identity/index.js';
 import type { ServiceAccountLookup } from '../core/marketplace/index.js';
 import type { Readers } from '../core/readers.js';
-import type { Units } from '../core/repositories.js';
+import type { Lookups, Units } from '../core/repositories.js';
 import type { Clock } from '../core/shared/clock.js';
 import type { Ids } from '../core/shared/ids.js';
 import { createHousekeeping, type Housekeeping } from './infrastructure/housekeeping.js';
@@ -23,6 +23,7 @@ import { createMigrations, type Migrations } from './schema/migrate.js';
 import type { Secrets } from './secrets.js';
 import { openDatabase } from './sql/open-database.js';
 import type { Dialect } from './sql/sql.js';
+import { createLookups } from './unit/lookups.js';
 import { type Committed, createUnits } from './unit/units.js';
 
 export interface PersistenceOptions {
@@ -40,6 +41,8 @@ export interface Persistence {
   readonly dialect: Dialect;
   readonly uow: Units;
   readonly readers: Readers;
+  /** Single rows outside any unit, for hot paths. */
+  readonly lookups: Lookups;
   readonly serviceAccountLookup: ServiceAccountLookup;
   readonly throttles: Throttles;
   readonly seen: SeenStore;
@@ -81,6 +84,7 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
     dialect: database.dialect,
     uow: createUnits({ database, storage, secrets, clock, ids, onCommit }),
     readers: createReaders(database.read, secrets),
+    lookups: createLookups(database.read, storage, clock, ids),
     serviceAccountLookup: createServiceAccountLookup(database.read, storage, clock),
     throttles: createThrottles(database, clock),
     seen: createSeenStore(database, clock),

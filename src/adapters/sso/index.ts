@@ -51,27 +51,27 @@ export async function createSso(ports: SsoPorts): Promise<Sso> {
     names,
     authenticate,
     csrf: createCsrf(ports, names),
-    signedIn: (request) => findSignedIn(runner, request.cookies.get(names.session)),
+    signedIn: (request) => findSignedIn(ports.lookups, request.cookies.get(names.session)),
     touchLogin: (sessionId) => mount.touchLogin(sessionId),
   };
   const tokens = createTokens({
     issuer,
     audience: `${ports.publicUrl}/graphql`,
     openIds: ports.openIds,
-    runner,
+    lookups: ports.lookups,
     clock: ports.clock,
     keys: () => mount.keys().private,
   });
-  const { clock, fetch } = ports;
+  const { clock, fetch, lookups } = ports;
   return {
     ...tokens,
     handler: mount.handler,
     plugin: signInRoutes(context),
     subscribers: [
-      createBackchannelLogout({ issuer, runner, clock, fetch, signingKey: () => mount.keys().private[0] ?? {} }),
+      createBackchannelLogout({ issuer, lookups, clock, fetch, signingKey: () => mount.keys().private[0] ?? {} }),
       createPasswordMail(ports, runner),
     ],
-    authenticateDelegated: createDelegatedAuthentication(runner, authenticate),
+    authenticateDelegated: createDelegatedAuthentication(lookups, authenticate),
     rotateKeys: () => rotateSigningKeys(ports),
     reloadKeys: () => mount.reload(),
   };

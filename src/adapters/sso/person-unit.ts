@@ -5,7 +5,7 @@ import { type Actor, systemActor } from '../../core/shared/actor.js';
 export interface Runner {
   /** A unit on behalf of a person whose authority over themself is what the use case says. */
   asPerson<T>(userId: string, name: string, work: (tx: Unit) => Promise<T>, about?: RunAbout): Promise<T>;
-  /** Reading and what nobody signed in for. */
+  /** What nobody signed in for. */
   asHub<T>(name: string, work: (tx: Unit) => Promise<T>, about?: RunAbout): Promise<T>;
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Passwords, Throttles } from '../../core/identity/index.js';
 import type { Readers } from '../../core/readers.js';
-import type { Units } from '../../core/repositories.js';
+import type { Lookups, Units } from '../../core/repositories.js';
 import type { Clock, Instant } from '../../core/shared/clock.js';
 import type { Keyring } from '../../platform/keyring.js';
 import type { Logger } from '../../platform/logger.js';
@@ -61,6 +61,8 @@ export interface SsoPorts {
   readonly publicUrl: string;
   readonly units: Units;
   readonly readers: Pick<Readers, 'chainsOfUser'>;
+  /** For everything that only asks: bearer tokens, clients, who is signed in. */
+  readonly lookups: Lookups;
   readonly openIds: OpenIdStore;
   readonly signingKeys: SigningKeyStore;
   readonly throttles: Throttles;

@@ -1,13 +1,12 @@
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
 import { isLiveUser } from '../../core/identity/index.js';
-import type { Unit } from '../../core/repositories.js';
+import type { Lookups } from '../../core/repositories.js';
 import { type Actor, actorId, type Grant } from '../../core/shared/actor.js';
 import { type Clock, toMilliseconds } from '../../core/shared/clock.js';
 import { DomainError } from '../../core/shared/errors.js';
 import { isLive } from '../../core/shared/lifecycle.js';
 import { createBoundedCache } from '../../platform/bounded-cache.js';
 import { hashToken } from '../../platform/secrets.js';
-import type { Runner } from './person-unit.js';
 import type { OpenIdStore } from './ports.js';
 
 /** What every process hears within 250 ms when something was revoked. `id` of a client is its `clientId`. */
@@ -31,7 +30,7 @@ export interface TokenPorts {
   readonly issuer: string;
   readonly audience: string;
   readonly openIds: Pick<OpenIdStore, 'find'>;
-  readonly runner: Runner;
+  readonly lookups: Lookups;
   readonly clock: Clock;
   /** Public or private; only the public part is used. */
   keys(): readonly JWK[];
@@ -89,7 +88,7 @@ export function createTokens(ports: TokenPorts): Tokens {
   }
 
   async function verifySigned(token: string): Promise<Verified | undefined> {
-    const { issuer, audience, runner } = ports;
+    const { issuer, audience, lookups } = ports;
     const keys = createLocalJWKSet({ keys: ports.keys().map(publicPart) });
     const { payload } = await jwtVerify(token, keys, {
       issuer,
@@ -102,7 +101,7 @@ export function createTokens(ports: TokenPorts): Tokens {
     const clientId = String(payload.client_id);
     const refused = refusedClients.get(clientId);
     if (refused !== undefined && (payload.iat ?? 0) * 1_000 <= refused) return undefined;
-    const actor = await runner.asHub('sso.readBearer', (tx) => machineActor(tx, clientId, String(payload.scope ?? '')));
+    const actor = await machineActor(lookups, clientId, String(payload.scope ?? ''));
     return actor && { actor, expiresAt: (payload.exp ?? 0) * 1_000 };
   }
 
@@ -145,16 +144,15 @@ function publicPart({ d: _, ...jwk }: JWK): JWK {
 }
 
 async function verifyOpaque(ports: TokenPorts, token: string, now: number): Promise<Verified | undefined> {
-  const { openIds, runner, audience } = ports;
+  const { openIds, lookups, audience } = ports;
   const stored = await openIds.find('AccessToken', token);
   if (!stored || stored.aud !== audience || typeof stored.exp !== 'number') return undefined;
   const grant = typeof stored.grantId === 'string' ? await openIds.find('Grant', stored.grantId) : undefined;
   if (!grant || grant.accountId !== stored.accountId || stored.exp * 1_000 <= now) return undefined;
   const scope = String(stored.scope ?? '');
-  const actor = await runner.asHub('sso.readBearer', async (tx) => {
-    const client = await tx.clients.findOne({ clientId: String(stored.clientId) });
-    return client?.disabledAt === null ? personActor(tx, String(stored.accountId), scope) : undefined;
-  });
+  const client = await lookups.clients.findOne({ clientId: String(stored.clientId) });
+  if (client?.disabledAt !== null) return undefined;
+  const actor = await personActor(lookups, String(stored.accountId), scope);
   return actor && { actor, expiresAt: stored.exp * 1_000 };
 }
 
@@ -167,7 +165,7 @@ export function ceilingOf(scope: string): number {
 }
 
 async function personActor(
-  tx: Pick<Unit, 'users' | 'memberships'>,
+  tx: Pick<Lookups, 'users' | 'memberships'>,
   userId: string,
   scope: string,
 ): Promise<Actor | undefined> {
@@ -185,7 +183,7 @@ async function personActor(
 }
 
 async function machineActor(
-  tx: Pick<Unit, 'clients' | 'instances' | 'applications' | 'tenants'>,
+  tx: Pick<Lookups, 'clients' | 'instances' | 'applications' | 'tenants'>,
   clientId: string,
   scope: string,
 ): Promise<Actor | undefined> {
@@ -197,7 +195,7 @@ async function machineActor(
 
 /** An instance's own credentials are refused while its owner, its application or it itself is stopped (docs/design.md 10.8). */
 export async function mayCarryTraffic(
-  tx: Pick<Unit, 'instances' | 'applications' | 'tenants'>,
+  tx: Pick<Lookups, 'instances' | 'applications' | 'tenants'>,
   instanceId: string,
 ): Promise<boolean> {
   if (instanceId === '') return true;

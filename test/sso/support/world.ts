@@ -14,9 +14,10 @@ import { createKeyring, generateSecretKey } from '../../../src/platform/keyring.
 import type { Mail } from '../../../src/platform/mailer.js';
 import { createOutbound } from '../../../src/platform/outbound.js';
 import { createPasswords } from '../../../src/platform/passwords.js';
-import { type TestClock, testClock } from '../../support/clock.js';
+import type { TestClock } from '../../support/clock.js';
 import { freePort } from '../../support/http.js';
-import { createMysqlSchema } from '../../support/mysql.js';
+import { lendMysqlSchema } from './schema.js';
+import { tickingClock } from './ticking-clock.js';
 
 export const password = 'correct horse battery';
 
@@ -31,7 +32,7 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 
 /** A hub's sign-in on a loopback port: one customer with one instance of one application, two people and an operator. */
 export async function startWorld(options: WorldOptions = {}) {
-  const clock: TestClock = testClock(new Date().toISOString());
+  const clock: TestClock = tickingClock();
   const port = await freePort();
   const publicUrl = `http://localhost:${port}`;
   const keyring = createKeyring(generateSecretKey());
@@ -39,7 +40,7 @@ export async function startWorld(options: WorldOptions = {}) {
   const log = (...args: unknown[]) => void logged.push(args);
   const logger = { info: log, warn: log, error: log } as never;
   const ids = createIds(clock);
-  const schema = options.dialect === 'mysql' ? await createMysqlSchema() : undefined;
+  const schema = options.dialect === 'mysql' ? await lendMysqlSchema() : undefined;
   const persistence = await openPersistence({
     databaseUrl: schema?.url ?? 'sqlite::memory:',
     secrets: keyring,
@@ -57,6 +58,7 @@ export async function startWorld(options: WorldOptions = {}) {
     publicUrl,
     units: persistence.uow,
     readers: persistence.readers,
+    lookups: persistence.lookups,
     openIds: persistence.openIdStore,
     signingKeys: persistence.signingKeys,
     throttles: persistence.throttles,
@@ -137,7 +139,7 @@ export async function startWorld(options: WorldOptions = {}) {
       await outbound.close();
       await outbox.stop();
       await persistence.close();
-      await schema?.drop();
+      await schema?.giveBack();
     },
   };
 }

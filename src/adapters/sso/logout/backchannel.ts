@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { importJWK, type JWK, SignJWT } from 'jose';
+import type { Lookups } from '../../../core/repositories.js';
 import { type Clock, toMilliseconds } from '../../../core/shared/clock.js';
 import type { PublishedEvent } from '../../../core/shared/events.js';
 import type { Fetch } from '../../../platform/outbound.js';
-import type { Runner } from '../person-unit.js';
 import type { Subscriber } from '../subscriber.js';
 
 export const backchannelEvent = 'http://schemas.openid.net/event/backchannel-logout';
@@ -12,7 +12,7 @@ const patience = 4_000;
 
 export interface BackchannelPorts {
   readonly issuer: string;
-  readonly runner: Runner;
+  readonly lookups: Lookups;
   readonly clock: Clock;
   readonly fetch: Fetch;
   signingKey(): JWK;
@@ -20,13 +20,13 @@ export interface BackchannelPorts {
 
 /** Tells an application that a person's session ended (OpenID Connect Back-Channel Logout 1.0). Throws until it has heard. */
 export function createBackchannelLogout(ports: BackchannelPorts): Subscriber {
-  const { runner, fetch } = ports;
+  const { lookups, fetch } = ports;
   return {
     name: 'backchannel-logout',
     wants: (event) => event.type === 'session.ended',
     async deliver(event) {
       const { clientId, sid, userId } = fieldsOf(event);
-      const client = await runner.asHub('sso.readClient', (tx) => tx.clients.findOne({ clientId }));
+      const client = await lookups.clients.findOne({ clientId });
       if (!client || client.backchannelLogoutUri === '') return;
       const token = await logoutToken(ports, { clientId, sid, userId });
       const response = await fetch(client.backchannelLogoutUri, {

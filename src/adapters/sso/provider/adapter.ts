@@ -1,12 +1,11 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
-import type { Runner } from '../person-unit.js';
 import type { OpenIdPayload, SsoPorts } from '../ports.js';
 import { clientMetadata } from './clients.js';
 import { errors } from './openid-library.js';
 
 /** oidc-provider's storage on the hub's tables. Clients come from our own `clients`. */
-export function createAdapterFactory(ports: SsoPorts, runner: Runner): (model: string) => Adapter {
-  return (model) => (model === 'Client' ? clientAdapter(runner) : artifactAdapter(ports, model));
+export function createAdapterFactory(ports: SsoPorts): (model: string) => Adapter {
+  return (model) => (model === 'Client' ? clientAdapter(ports) : artifactAdapter(ports, model));
 }
 
 function artifactAdapter(ports: SsoPorts, model: string): Adapter {
@@ -32,16 +31,15 @@ function artifactAdapter(ports: SsoPorts, model: string): Adapter {
   };
 }
 
-function clientAdapter(runner: Runner): Adapter {
+function clientAdapter({ lookups }: SsoPorts): Adapter {
   const refuse = async (): Promise<never> => {
     throw new Error('clients are registered through the hub, not through the provider');
   };
   return {
-    find: (clientId) =>
-      runner.asHub('sso.readClient', async (tx) => {
-        const client = await tx.clients.findOne({ clientId });
-        return client && client.disabledAt === null ? clientMetadata(client) : undefined;
-      }),
+    async find(clientId) {
+      const client = await lookups.clients.findOne({ clientId });
+      return client?.disabledAt === null ? clientMetadata(client) : undefined;
+    },
     upsert: refuse,
     findByUid: refuse,
     findByUserCode: refuse,

@@ -31,7 +31,7 @@ export interface MountedProvider {
 const signedInRequests = new WeakMap<IncomingMessage, SignedIn>();
 
 export function createProvider(parts: ProviderParts): MountedProvider {
-  const { ports, runner, names } = parts;
+  const { ports, names } = parts;
   const provider = new Provider(`${ports.publicUrl}/oidc`, configuration(parts));
   provider.proxy = true; // handle() below decides what the forwarded headers say
   provider.Client.prototype.compareClientSecret = function (this: { clientSecret?: string }, secret: string) {
@@ -60,7 +60,7 @@ export function createProvider(parts: ProviderParts): MountedProvider {
   /** The hub's session is the only truth about who is signed in: the provider's follows it, found by its id. */
   async function takeOverSession(request: IncomingMessage): Promise<void> {
     const cookie = parseCookies(request.headers.cookie).get(names.session);
-    const signedIn = await findSignedIn(runner, cookie);
+    const signedIn = await findSignedIn(ports.lookups, cookie);
     if (!signedIn) return replaceCookie(request, names.provider, undefined);
     signedInRequests.set(request, signedIn);
     const session = await sessionFor(provider, signedIn, ports.clock.now());
@@ -98,13 +98,13 @@ function configuration({ ports, runner, names, keys, renderError }: ProviderPart
   const cookie = { httpOnly: true, sameSite: 'lax', signed: false, path: '/' } as const;
   const { path: _, ...scoped } = cookie;
   return {
-    adapter: createAdapterFactory(ports, runner),
+    adapter: createAdapterFactory(ports),
     jwks: { keys: [...keys.private] as never },
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     scopes: ['openid', 'offline_access', ...hubScopes],
     claims: claimsByScope,
     conformIdTokenClaims: false,
-    findAccount: createFindAccount(ports, runner),
+    findAccount: createFindAccount(ports),
     loadExistingGrant: loadGrant,
     interactions: {
       policy: createPolicy(runner, (request) => signedInRequests.get(request)),

@@ -1,8 +1,8 @@
 import type { Candidate } from '../../../core/identity/index.js';
-import type { Unit } from '../../../core/repositories.js';
+import type { Lookups } from '../../../core/repositories.js';
 import { emailKey } from '../../../core/shared/text.js';
 
-type CandidateUnit = Pick<Unit, 'users' | 'userEmails' | 'memberships'>;
+type CandidateUnit = Pick<Lookups, 'users' | 'userEmails' | 'memberships'>;
 
 /** The owner of a verified address. */
 export async function candidateByEmail(tx: CandidateUnit, email: string): Promise<Candidate | undefined> {

@@ -17,24 +17,22 @@ export interface Destination {
 }
 
 export async function readDestination(context: SignInContext, fields: URLSearchParams): Promise<Destination> {
-  const { runner, ports } = context;
-  const to = ownPath(fields.get('to'), ports.publicUrl) ?? '';
-  const clientId = to.startsWith('/oidc/auth?') ? new URL(to, ports.publicUrl).searchParams.get('client_id') : null;
+  const { publicUrl, lookups } = context.ports;
+  const to = ownPath(fields.get('to'), publicUrl) ?? '';
+  const clientId = to.startsWith('/oidc/auth?') ? new URL(to, publicUrl).searchParams.get('client_id') : null;
   const hint = fields.get('instance') ?? '';
-  return runner.asHub('sso.readDestination', async (tx) => {
-    const client = clientId === null ? undefined : await tx.clients.findOne({ clientId });
-    const instance = await tx.instances.find(hint || (client?.instanceId ?? ''));
-    const application = await tx.applications.find(instance?.applicationId ?? client?.applicationId ?? '');
-    const accessUrl = instance ? instance.accessUrl || (application?.accessUrl ?? '') : '';
-    return {
-      to,
-      instanceId: instance && hint !== '' ? instance.id : '',
-      client,
-      name: instance?.name || application?.name || client?.name || '',
-      accessUrl: to === '' ? accessUrl : '',
-      origins: originsOf([...(client?.redirectUris ?? []), ...(to === '' ? [accessUrl] : [])]),
-    };
-  });
+  const client = clientId === null ? undefined : await lookups.clients.findOne({ clientId });
+  const instance = await lookups.instances.find(hint || (client?.instanceId ?? ''));
+  const application = await lookups.applications.find(instance?.applicationId ?? client?.applicationId ?? '');
+  const accessUrl = instance ? instance.accessUrl || (application?.accessUrl ?? '') : '';
+  return {
+    to,
+    instanceId: instance && hint !== '' ? instance.id : '',
+    client,
+    name: instance?.name || application?.name || client?.name || '',
+    accessUrl: to === '' ? accessUrl : '',
+    origins: originsOf([...(client?.redirectUris ?? []), ...(to === '' ? [accessUrl] : [])]),
+  };
 }
 
 export function originsOf(urls: readonly string[]): string[] {

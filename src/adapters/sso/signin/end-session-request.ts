@@ -11,7 +11,7 @@ export interface LogoutRequest {
 }
 
 export async function readLogout(
-  { runner }: SignInContext,
+  { ports }: SignInContext,
   fields: URLSearchParams,
   readHint: (token: string) => Promise<{ sub: string; aud: string } | undefined>,
 ): Promise<LogoutRequest | { problem: string }> {
@@ -21,7 +21,7 @@ export async function readLogout(
   if (shown && shown.aud !== clientId) return { problem: 'client_id mismatch' };
   const redirectUri = fields.get('post_logout_redirect_uri') ?? '';
   if (redirectUri !== '') {
-    const client = await runner.asHub('sso.readClient', (tx) => tx.clients.findOne({ clientId }));
+    const client = await ports.lookups.clients.findOne({ clientId });
     const registered = client?.disabledAt === null && client.postLogoutRedirectUris.includes(redirectUri);
     if (!registered) return { problem: 'post_logout_redirect_uri not registered' };
   }

@@ -79,21 +79,19 @@ async function enter(
 }
 
 /** Reads a live token without using it up. */
-async function peek({ runner }: SignInContext, secret: string): Promise<Peeked | undefined> {
+async function peek({ ports: { lookups } }: SignInContext, secret: string): Promise<Peeked | undefined> {
   if (secret === '' || secret.length > 200) return undefined;
-  return runner.asHub('sso.readLoginToken', async (tx) => {
-    const token = await tx.loginTokens.findOne({ tokenHash: hashToken(secret) });
-    const live = token?.kind === 'marketplace_login' && token.usedAt === null && token.expiresAt > tx.now;
-    if (!token || !live) return undefined;
-    const user = await tx.users.find(token.userId);
-    const instance = await tx.instances.find(token.instanceId);
-    const application = await tx.applications.find(instance?.applicationId ?? '');
-    return {
-      token,
-      name: user?.displayName || token.userId,
-      accessUrl: instance?.accessUrl || (application?.accessUrl ?? ''),
-    };
-  });
+  const token = await lookups.loginTokens.findOne({ tokenHash: hashToken(secret) });
+  const live = token?.kind === 'marketplace_login' && token.usedAt === null && token.expiresAt > lookups.now;
+  if (!token || !live) return undefined;
+  const user = await lookups.users.find(token.userId);
+  const instance = await lookups.instances.find(token.instanceId);
+  const application = await lookups.applications.find(instance?.applicationId ?? '');
+  return {
+    token,
+    name: user?.displayName || token.userId,
+    accessUrl: instance?.accessUrl || (application?.accessUrl ?? ''),
+  };
 }
 
 /** 403 and a trace: somebody came with a link that is used, too old or made up. */

@@ -10,9 +10,8 @@ export function notEntitledPage(context: SignInContext): PageHandler {
     const signedIn = await context.signedIn(request);
     const { client, to } = destination;
     if (!signedIn || !client) return redirect(to === '' ? '/signin' : `/signin?${new URLSearchParams({ to })}`);
-    const verdict = await context.runner.asHub('sso.judge', (tx) =>
-      judgeSignIn(tx, { userId: signedIn.user.id, client, preferInstanceId: signedIn.session.instanceId }),
-    );
+    const preferInstanceId = signedIn.session.instanceId;
+    const verdict = await judgeSignIn(context.ports.lookups, { userId: signedIn.user.id, client, preferInstanceId });
     if (verdict.allowed) return redirect(to);
     const { csrf, cookies } = context.csrf.issue(request);
     const data = { csrf, to, target: destination.name, reason: verdict.reason, who: nameOf(signedIn) };

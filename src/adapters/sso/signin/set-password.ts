@@ -114,15 +114,13 @@ interface Owner {
 }
 
 /** Whom a live link is for; undefined for a dead one. */
-async function ownerOf({ runner }: SignInContext, secret: string): Promise<Owner | undefined> {
+async function ownerOf({ ports: { lookups } }: SignInContext, secret: string): Promise<Owner | undefined> {
   if (secret === '' || secret.length > 200) return undefined;
-  return runner.asHub('sso.readPasswordLink', async (tx) => {
-    const token = await tx.loginTokens.findOne({ tokenHash: hashToken(secret) });
-    const live = token?.kind === 'set_password' && token.usedAt === null && token.expiresAt > tx.now;
-    if (!token || !live) return undefined;
-    const [address] = (await tx.userEmails.findMany({ userId: token.userId })).filter((e) => e.verifiedKey !== null);
-    return { name: (await tx.users.find(token.userId))?.displayName ?? '', email: address?.email ?? '' };
-  });
+  const token = await lookups.loginTokens.findOne({ tokenHash: hashToken(secret) });
+  const live = token?.kind === 'set_password' && token.usedAt === null && token.expiresAt > lookups.now;
+  if (!token || !live) return undefined;
+  const [address] = (await lookups.userEmails.findMany({ userId: token.userId })).filter((e) => e.verifiedKey !== null);
+  return { name: (await lookups.users.find(token.userId))?.displayName ?? '', email: address?.email ?? '' };
 }
 
 function invalidLink(request: PageRequest): PageResponse {

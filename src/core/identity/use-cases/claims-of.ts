@@ -1,5 +1,5 @@
 import { type Chain, usabilityOf } from '../../access/index.js';
-import type { Unit } from '../../repositories.js';
+import type { Lookups } from '../../repositories.js';
 import type { Role } from '../../shared/actor.js';
 import type { Client } from '../model.js';
 
@@ -22,7 +22,7 @@ export interface PersonClaims {
 }
 
 type ClaimsUnit = Pick<
-  Unit,
+  Lookups,
   'users' | 'tenants' | 'memberships' | 'applications' | 'instances' | 'subscriptions' | 'plans' | 'chains'
 >;
 
@@ -68,14 +68,14 @@ export async function claimsOf(
 }
 
 async function applicationOf(
-  tx: Pick<Unit, 'instances'>,
+  tx: Pick<Lookups, 'instances'>,
   client: Pick<Client, 'applicationId' | 'instanceId'>,
 ): Promise<string> {
   if (client.applicationId !== '' || client.instanceId === '') return client.applicationId;
   return (await tx.instances.find(client.instanceId))?.applicationId ?? '';
 }
 
-async function planOf(tx: Pick<Unit, 'subscriptions' | 'plans'>, chain: Chain): Promise<string | null> {
+async function planOf(tx: Pick<Lookups, 'subscriptions' | 'plans'>, chain: Chain): Promise<string | null> {
   if (chain.subscription === null) return null;
   const { tenantId, applicationId } = chain;
   const found = await tx.subscriptions.findMany({ tenantId, applicationId, instanceId: chain.instance?.id ?? '' });

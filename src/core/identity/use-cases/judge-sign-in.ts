@@ -1,12 +1,12 @@
 import { bestChain, type ChainLink } from '../../access/index.js';
-import type { Unit } from '../../repositories.js';
+import type { Lookups } from '../../repositories.js';
 import type { Client, User } from '../model.js';
 
 export type SignInVerdict =
   | { readonly allowed: true; readonly tenantId: string; readonly instanceId: string }
   | { readonly allowed: false; readonly reason: ChainLink };
 
-type JudgeUnit = Pick<Unit, 'users' | 'instances' | 'chains'>;
+type JudgeUnit = Pick<Lookups, 'users' | 'instances' | 'chains'>;
 
 /** Stopped or deleted people sign in to nothing. */
 export function isLiveUser(user: Pick<User, 'holds' | 'terminatedAt'>): boolean {
