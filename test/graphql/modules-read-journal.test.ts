@@ -130,12 +130,12 @@ onEveryDatabase('the journal as a stream', (db) => {
 
     test('without `after` only what is new; after a break from where it ended, also at another process', async () => {
       const first = open(connect, operator(), `subscription { journal ${fields} }`);
-      const one = await eventually(async () => {
+      const one = (await eventually(async () => {
         // the stream begins when its first look at the head is done: entries are made until one arrives
         await make('one');
         await db.persistence.journalChain.seal(100);
         return first.entries[0];
-      });
+      }))!;
       first.stop();
       await make('two');
       await make('three');

@@ -3,6 +3,7 @@ import { getDirectives, printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DefinitionNode, type DocumentNode, type GraphQLSchema, isObjectType, Kind, parse, print } from 'graphql';
 import { buildSchema, createResolversMap, type NonEmptyArray, type PubSub } from 'type-graphql';
 import type { GraphqlContext } from '../context.js';
+import { nodeTypeOf } from '../relay/node.js';
 
 /** Finds the object another subgraph refers to, or null; batched through `context.loaders`. */
 export type ReferenceResolver<Services> = (
@@ -58,6 +59,8 @@ export async function buildSubgraph<Services>(parts: SubgraphParts<Services>): P
   for (const [type, resolve] of Object.entries(parts.references)) {
     map[type] = { ...map[type], __resolveReference: referenceTo(type, resolve) };
   }
+  // The library's own is asynchronous, which compiled queries cannot wait for.
+  if ('Node' in map) map.Node = { ...map.Node, __resolveType: nodeTypeOf };
   const schema = buildSubgraphSchema({ typeDefs, resolvers: map as SchemaResolvers });
   return { sdl, schema };
 }
