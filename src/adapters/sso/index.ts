@@ -10,6 +10,7 @@ import { createRunner } from './person-unit.js';
 import type { SigningKey, SsoPorts } from './ports.js';
 import { mountProvider } from './provider/mount.js';
 import { rotateSigningKeys } from './provider/signing-keys.js';
+import { createChangeTickets } from './signin/change-ticket.js';
 import type { SignInContext } from './signin/context.js';
 import { createCsrf } from './signin/csrf.js';
 import { signInRoutes } from './signin/routes.js';
@@ -51,6 +52,7 @@ export async function createSso(ports: SsoPorts): Promise<Sso> {
     names,
     authenticate,
     csrf: createCsrf(ports, names),
+    changeTickets: createChangeTickets(ports, names),
     signedIn: (request) => findSignedIn(ports.lookups, request.cookies.get(names.session)),
     touchLogin: (sessionId) => mount.touchLogin(sessionId),
   };

@@ -1,10 +1,9 @@
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
-import { isLiveUser } from '../../core/identity/index.js';
+import { isLiveUser, whyNoTraffic } from '../../core/identity/index.js';
 import type { Lookups } from '../../core/repositories.js';
 import { type Actor, actorId, type Grant } from '../../core/shared/actor.js';
 import { type Clock, toMilliseconds } from '../../core/shared/clock.js';
 import { DomainError } from '../../core/shared/errors.js';
-import { isLive } from '../../core/shared/lifecycle.js';
 import { createBoundedCache } from '../../platform/bounded-cache.js';
 import { hashToken } from '../../platform/secrets.js';
 import type { OpenIdStore } from './ports.js';
@@ -188,21 +187,7 @@ async function machineActor(
   scope: string,
 ): Promise<Actor | undefined> {
   const client = await tx.clients.findOne({ clientId });
-  if (client?.disabledAt !== null || !(await mayCarryTraffic(tx, client.instanceId))) return undefined;
+  if (client?.disabledAt !== null || (await whyNoTraffic(tx, client)) !== undefined) return undefined;
   const { level, tenantId } = client;
   return { kind: 'client', clientId, level, tenantId: tenantId === '' ? null : tenantId, ceiling: ceilingOf(scope) };
-}
-
-/** An instance's own credentials are refused while its owner, its application or it itself is stopped (docs/design.md 10.8). */
-export async function mayCarryTraffic(
-  tx: Pick<Lookups, 'instances' | 'applications' | 'tenants'>,
-  instanceId: string,
-): Promise<boolean> {
-  if (instanceId === '') return true;
-  const instance = await tx.instances.find(instanceId);
-  const application = await tx.applications.find(instance?.applicationId ?? '');
-  if (!instance || !application || !isLive(instance) || !isLive(application)) return false;
-  if (application.ownerTenantId === '') return true;
-  const owner = await tx.tenants.find(application.ownerTenantId);
-  return owner !== undefined && isLive(owner);
 }

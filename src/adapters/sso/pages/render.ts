@@ -18,6 +18,7 @@ const titles = {
   forgot: 'forgot.title',
   linkSent: 'forgot.sentTitle',
   setPassword: 'setPassword.title',
+  changePassword: 'changePassword.title',
   passwordSet: 'setPassword.doneTitle',
   linkInvalid: 'setPassword.invalidTitle',
   error: 'error.title',

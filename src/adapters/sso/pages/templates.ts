@@ -1,6 +1,10 @@
 /** Eta templates; `<%= %>` escapes. `it.t` translates, `it.lang` is the page's language. */
 const brand = `<a class="brand" href="/"><svg viewBox="0 0 28 28" aria-hidden="true"><circle class="disc" cx="14" cy="14" r="14"/><path class="wing" d="M8 19V9.5l6 6.5 6-6.5V19"/></svg><span>Mercator</span></a>`;
 
+/** A new password, typed twice. */
+const newPassword = `<div><label for="password"><%= it.t('setPassword.password') %></label><input id="password" name="password" type="password" autocomplete="new-password" required minlength="<%= it.count %>" maxlength="1024" aria-describedby="hint" autofocus<% if (it.problem) { %> aria-invalid="true"<% } %>><p class="hint" id="hint"><%= it.t('setPassword.hint', { count: it.count }) %></p></div>
+<div><label for="repeat"><%= it.t('setPassword.repeat') %></label><input id="repeat" name="repeat" type="password" autocomplete="new-password" required maxlength="1024"<% if (it.problem) { %> aria-invalid="true"<% } %>></div>`;
+
 export const templates: Readonly<Record<string, string>> = {
   layout: `<!doctype html>
 <html lang="<%= it.lang %>">
@@ -70,9 +74,14 @@ export const templates: Readonly<Record<string, string>> = {
   setPassword: `<h1><%= it.t('setPassword.title') %></h1><% if (it.who) { %><p class="soft"><%= it.t('setPassword.text', { name: it.who }) %></p><% } %>
 <% if (it.problem) { %><p class="note bad" role="alert" id="problem"><%= it.problem %></p><% } %>
 <form method="post" action="/signin/set-password" class="stack"><input type="hidden" name="csrf" value="<%= it.csrf %>"><input type="hidden" name="t" value="<%= it.token %>"><input type="text" name="username" autocomplete="username" value="<%= it.email %>" hidden>
-<div><label for="password"><%= it.t('setPassword.password') %></label><input id="password" name="password" type="password" autocomplete="new-password" required minlength="<%= it.count %>" maxlength="1024" aria-describedby="hint" autofocus<% if (it.problem) { %> aria-invalid="true"<% } %>><p class="hint" id="hint"><%= it.t('setPassword.hint', { count: it.count }) %></p></div>
-<div><label for="repeat"><%= it.t('setPassword.repeat') %></label><input id="repeat" name="repeat" type="password" autocomplete="new-password" required maxlength="1024"<% if (it.problem) { %> aria-invalid="true"<% } %>></div>
+${newPassword}
 <button><%= it.t('setPassword.submit') %></button></form>`,
+
+  changePassword: `<h1><%= it.t('changePassword.title') %></h1><p class="soft"><%= it.t('changePassword.text') %></p>
+<% if (it.problem) { %><p class="note bad" role="alert" id="problem"><%= it.problem %></p><% } %>
+<form method="post" action="/signin/change-password" class="stack"><input type="hidden" name="csrf" value="<%= it.csrf %>"><input type="hidden" name="ticket" value="<%= it.ticket %>"><input type="hidden" name="to" value="<%= it.to %>"><input type="hidden" name="instance" value="<%= it.instance %>">
+${newPassword}
+<button><%= it.t('changePassword.submit') %></button></form>`,
 
   passwordSet: `<h1><%= it.t('setPassword.doneTitle') %></h1><p class="note good"><%= it.t('setPassword.done') %></p>
 <div class="stack"><a class="button" href="/signin"><%= it.t('signIn.title') %></a></div>`,

@@ -9,6 +9,7 @@ import { lifetimesOf, type SsoPorts } from '../ports.js';
 import { claimsByScope, createFindAccount } from './accounts.js';
 import { createAdapterFactory } from './adapter.js';
 import { loadGrant } from './grants.js';
+import { createTokenCheck } from './machine-tokens.js';
 import { Provider } from './openid-library.js';
 import { createPolicy, interactionUrl } from './policy.js';
 import { createResource, hubScopes } from './resource.js';
@@ -106,6 +107,7 @@ function configuration({ ports, runner, names, keys, renderError }: ProviderPart
     conformIdTokenClaims: false,
     findAccount: createFindAccount(ports),
     loadExistingGrant: loadGrant,
+    extraTokenClaims: createTokenCheck(ports),
     interactions: {
       policy: createPolicy(runner, (request) => signedInRequests.get(request)),
       url: interactionUrl,

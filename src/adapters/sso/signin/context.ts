@@ -3,6 +3,7 @@ import type { CookieNames } from '../cookies.js';
 import type { SignedIn } from '../hub-session.js';
 import type { Runner } from '../person-unit.js';
 import type { SsoPorts } from '../ports.js';
+import type { ChangeTickets } from './change-ticket.js';
 import type { Csrf } from './csrf.js';
 import type { PageRequest } from './exchange.js';
 
@@ -12,6 +13,7 @@ export interface SignInContext {
   readonly runner: Runner;
   readonly names: CookieNames;
   readonly csrf: Csrf;
+  readonly changeTickets: ChangeTickets;
   readonly authenticate: AuthenticatePassword;
   /** Who this browser is signed in as. */
   signedIn(request: PageRequest): Promise<SignedIn | undefined>;

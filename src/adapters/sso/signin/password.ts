@@ -1,14 +1,14 @@
-import { chooseLoginMethod, type PasswordVerdict, startSession } from '../../../core/identity/index.js';
+import { chooseLoginMethod, openPasswordSession, type PasswordVerdict } from '../../../core/identity/index.js';
 import { isDomainError } from '../../../core/shared/errors.js';
 import { emailKey } from '../../../core/shared/text.js';
-import { hashToken, randomToken } from '../../../platform/secrets.js';
-import { setCookie } from '../cookies.js';
+import { hashToken } from '../../../platform/secrets.js';
 import { translator } from '../pages/languages.js';
-import { lifetimesOf } from '../ports.js';
 import { candidateByEmail, candidateByLoginName } from './candidate.js';
+import { askForNewPassword } from './change-password.js';
 import { nameOf, type SignInContext } from './context.js';
 import { type Destination, readDestination } from './destination.js';
 import { type PageHandler, type PageRequest, type PageResponse, redirect, show } from './exchange.js';
+import { openSession } from './open-session.js';
 
 interface Showing {
   readonly status?: number;
@@ -44,9 +44,7 @@ export function signInByPassword(context: SignInContext): PageHandler {
       form(context, request, destination, { status, problem, name });
     if (!context.csrf.holds(request)) return refuse(403, t('signIn.stale'));
 
-    const methods = await context.runner.asHub('sso.readMethods', async (tx) =>
-      chooseLoginMethod(name, await tx.identityProviders.findMany({})),
-    );
+    const methods = chooseLoginMethod(name, await context.ports.lookups.identityProviders.findMany({}));
     if (!methods.password) return refuse(403, t('signIn.provider', { name: methods.provider?.key }));
     let verdict: PasswordVerdict;
     try {
@@ -62,7 +60,9 @@ export function signInByPassword(context: SignInContext): PageHandler {
       return refuse(429, t('signIn.throttled', { time: `${time} UTC` }));
     }
     if (verdict.outcome === 'refused') return refuse(401, t('signIn.wrong'));
-    const cookie = await openSession(context, request, verdict.userId);
+    if (verdict.mustChangePassword) return askForNewPassword(context, request, destination, verdict);
+    const cookie = await openSession(context, request, verdict, openPasswordSession);
+    if (cookie === undefined) return refuse(401, t('signIn.wrong'));
     return redirect(destination.to || destination.accessUrl || '/signin', [cookie]);
   };
 }
@@ -73,40 +73,15 @@ async function judge(
   { instanceId }: Destination,
   name: string,
 ): Promise<PasswordVerdict> {
-  const { runner, ports, authenticate } = context;
-  const candidate = await runner.asHub(
-    'sso.findCandidate',
-    async (tx) => (await candidateByEmail(tx, name)) ?? candidateByLoginName(tx, instanceId, name),
-  );
+  const { ports, authenticate } = context;
+  const candidate =
+    (await candidateByEmail(ports.lookups, name)) ?? (await candidateByLoginName(ports.lookups, instanceId, name));
   return authenticate({
     candidate,
     accountKey: hashToken(emailKey(name)),
     source: ports.addressOf(request.raw),
     password: request.form.get('password') ?? '',
   });
-}
-
-/** A new cookie at every sign-in: one an attacker planted before never becomes a session. */
-async function openSession(context: SignInContext, request: PageRequest, userId: string): Promise<string> {
-  const { ports, runner, names } = context;
-  const before = await context.signedIn(request);
-  const cookie = randomToken();
-  const ttl = lifetimesOf(ports).session;
-  const session = await runner.asPerson(
-    userId,
-    'sso.signIn',
-    (tx) =>
-      startSession(tx, {
-        userId,
-        cookieHash: hashToken(cookie),
-        method: 'password',
-        ttlMs: ttl * 1_000,
-        ...(before && { replaces: before.session.id }),
-      }),
-    { address: ports.addressOf(request.raw) },
-  );
-  await context.touchLogin(session.id);
-  return setCookie(names, names.session, cookie, ttl);
 }
 
 function form(context: SignInContext, request: PageRequest, destination: Destination, showing: Showing): PageResponse {

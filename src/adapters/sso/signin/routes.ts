@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { style, stylePath } from '../pages/style.js';
+import { changePassword } from './change-password.js';
 import type { SignInContext } from './context.js';
 import { enterChoice, enterPage } from './enter.js';
 import { type PageHandler, pageRequest } from './exchange.js';
@@ -15,6 +16,7 @@ export function signInHandlers(context: SignInContext): readonly ['GET' | 'POST'
   return [
     ['GET', '/signin', signInPage(context)],
     ['POST', '/signin/password', signInByPassword(context)],
+    ['POST', '/signin/change-password', changePassword(context)],
     ['GET', '/signin/not-entitled', notEntitledPage(context)],
     ['GET', '/signin/sign-out', signOutPage(context)],
     ['POST', '/signin/sign-out', signOut(context)],

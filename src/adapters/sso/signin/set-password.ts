@@ -1,9 +1,4 @@
-import {
-  checkNewPassword,
-  requestPasswordLink,
-  setPasswordByToken,
-  shortestPassword,
-} from '../../../core/identity/index.js';
+import { requestPasswordLink, setPasswordByToken, shortestPassword } from '../../../core/identity/index.js';
 import { minute } from '../../../core/shared/clock.js';
 import { isDomainError } from '../../../core/shared/errors.js';
 import { emailKey } from '../../../core/shared/text.js';
@@ -14,6 +9,7 @@ import { lifetimesOf } from '../ports.js';
 import { candidateByEmail } from './candidate.js';
 import type { SignInContext } from './context.js';
 import { isPrefetch, type PageHandler, type PageRequest, type PageResponse, show } from './exchange.js';
+import { readNewPassword } from './new-password.js';
 
 /** Messages one address may cause, and one person may get, in a quarter of an hour. */
 const mailRule = { limit: 5, windowMs: 15 * minute, blockMs: 15 * minute };
@@ -38,18 +34,9 @@ export function setPasswordByLink(context: SignInContext): PageHandler {
     const refuse = (status: number, problem: string): PageResponse =>
       form(context, request, { secret, who, status, problem });
     if (!context.csrf.holds(request)) return refuse(403, t('signIn.stale'));
-    const password = request.form.get('password') ?? '';
-    if (password !== request.form.get('repeat')) return refuse(400, t('setPassword.differ'));
-    try {
-      checkNewPassword('password', password);
-    } catch (error) {
-      if (!isDomainError(error, 'invalid_value')) throw error;
-      return refuse(
-        400,
-        t(password.length > shortestPassword ? 'setPassword.long' : 'setPassword.short', { count: shortestPassword }),
-      );
-    }
-    return save(context, request, secret, password);
+    const read = readNewPassword(request.form, request.language);
+    if ('problem' in read) return refuse(400, read.problem);
+    return save(context, request, secret, read.password);
   };
 }
 

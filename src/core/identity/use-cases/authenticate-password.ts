@@ -3,7 +3,10 @@ import type { User } from '../model.js';
 import type { Passwords, ThrottleRule, Throttles } from '../ports.js';
 import { isLiveUser } from './judge-sign-in.js';
 
-export type Candidate = Pick<User, 'id' | 'passwordHash' | 'mustChangePassword' | 'holds' | 'terminatedAt'>;
+export type Candidate = Pick<
+  User,
+  'id' | 'passwordHash' | 'credentialVersion' | 'mustChangePassword' | 'holds' | 'terminatedAt'
+>;
 
 export interface PasswordAttempt {
   /** Whom the typed name means; undefined for nobody. */
@@ -16,7 +19,13 @@ export interface PasswordAttempt {
 }
 
 export type PasswordVerdict =
-  | { readonly outcome: 'accepted'; readonly userId: string; readonly mustChangePassword: boolean }
+  | {
+      readonly outcome: 'accepted';
+      readonly userId: string;
+      /** Of the password that was right: whoever acts on this verdict later asks whether it is still the person's. */
+      readonly credentialVersion: number;
+      readonly mustChangePassword: boolean;
+    }
   | { readonly outcome: 'refused' }
   | { readonly outcome: 'throttled'; readonly until: Instant };
 
@@ -57,7 +66,8 @@ export function createPasswordAuthentication(ports: { passwords: Passwords; thro
     const right = await passwords.verify(candidate?.passwordHash ?? null, password);
     if (right && candidate && isLiveUser(candidate)) {
       await throttles.clear(rules[0]![0]);
-      return { outcome: 'accepted', userId: candidate.id, mustChangePassword: candidate.mustChangePassword };
+      const { id, credentialVersion, mustChangePassword } = candidate;
+      return { outcome: 'accepted', userId: id, credentialVersion, mustChangePassword };
     }
     for (const [key, rule] of rules) await throttles.fail(key, rule);
     return { outcome: 'refused' };

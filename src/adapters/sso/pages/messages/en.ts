@@ -82,6 +82,12 @@ export const en = {
     invalidTitle: 'This link does not work any more',
     invalid: 'It was used already or is too old. You can ask for a new one.',
   },
+  changePassword: {
+    title: 'Choose a new password',
+    text: 'The password you typed was set by somebody else. Choose one of your own to go on.',
+    submit: 'Set password and continue',
+    same: 'This is the password you were given. Choose another one.',
+  },
   error: {
     title: 'That did not work',
     text: 'The request could not be understood. Go back to the application and try again.',

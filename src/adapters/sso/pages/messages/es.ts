@@ -85,6 +85,12 @@ export const es: Messages = {
     invalidTitle: 'Este enlace ya no sirve',
     invalid: 'Ya se usó o es demasiado antiguo. Puede pedir uno nuevo.',
   },
+  changePassword: {
+    title: 'Elija una contraseña nueva',
+    text: 'La contraseña que ha escrito la puso otra persona. Elija una propia para continuar.',
+    submit: 'Guardar y continuar',
+    same: 'Es la contraseña que le dieron. Elija otra.',
+  },
   error: {
     title: 'No ha funcionado',
     text: 'No se ha entendido la petición. Vuelva a la aplicación e inténtelo de nuevo.',
