@@ -1,8 +1,9 @@
 import { suspendSubscription } from '../../../src/core/billing/index.js';
 import { amendClient, disableMembership, disableUser } from '../../../src/core/identity/index.js';
 import { amendWebhook, updateChannel, updateServiceAccount } from '../../../src/core/marketplace/index.js';
+import { disableObject } from '../../../src/core/provisioning/index.js';
 import { day, shift } from '../../../src/core/shared/clock.js';
-import { type allowed, held, type Stage, secret } from './stage.js';
+import { type allowed, asOwner, type Stage, secret } from './stage.js';
 
 export interface MutationCase {
   readonly mutation: string;
@@ -49,8 +50,12 @@ export const mutationCases: readonly MutationCase[] = [
   },
   {
     mutation: 'enableTenant',
-    right: 'hubWrite',
-    input: async (stage) => ({ id: (await held(stage, 'tenant', stage.tenant.id)).row.id }),
+    right: 'tenantWrite',
+    input: async (stage) => {
+      const { id } = stage.tenant;
+      await asOwner(stage, (tx) => disableObject(tx, { kind: 'tenant', id }));
+      return { id };
+    },
     payload: 'tenant { id }',
     effect: ['tenant', 'state', { state: 'ACTIVE' }],
   },
@@ -90,7 +95,10 @@ export const mutationCases: readonly MutationCase[] = [
   {
     mutation: 'enableApplication',
     right: 'hubWrite',
-    input: async (stage) => ({ id: (await held(stage, 'application', stage.application.id)).row.id }),
+    input: async ({ unit, application: { id } }) => {
+      await unit((tx) => disableObject(tx, { kind: 'application', id }));
+      return { id };
+    },
     payload: 'application { id }',
     effect: ['application', 'holds { authority }', { holds: [] }],
   },
@@ -173,8 +181,12 @@ export const mutationCases: readonly MutationCase[] = [
   },
   {
     mutation: 'enableInstance',
-    right: 'hubWrite',
-    input: async (stage) => ({ id: (await held(stage, 'instance', stage.instance.id)).row.id }),
+    right: 'tenantWrite',
+    input: async (stage) => {
+      const { id } = stage.instance;
+      await asOwner(stage, (tx) => disableObject(tx, { kind: 'instance', id }));
+      return { id };
+    },
     payload: 'instance { id }',
     effect: ['instance', 'state', { state: 'ACTIVE' }],
   },
@@ -422,8 +434,12 @@ export const mutationCases: readonly MutationCase[] = [
   },
   {
     mutation: 'enableMembership',
-    right: 'hubWrite',
-    input: async ({ unit, membership: { id } }) => ({ id: (await unit((tx) => disableMembership(tx, { id }))).id }),
+    right: 'tenantWrite',
+    input: async (stage) => {
+      const { id } = stage.membership;
+      await asOwner(stage, (tx) => disableMembership(tx, { id }));
+      return { id };
+    },
     payload: 'membership { id }',
     effect: ['membership', 'holds { authority }', { holds: [] }],
   },

@@ -13,7 +13,7 @@ import {
   registerServiceAccount,
   registerWebhook,
 } from '../../../src/core/marketplace/index.js';
-import { askApproval, disableObject, provisionInstance } from '../../../src/core/provisioning/index.js';
+import { askApproval, provisionInstance } from '../../../src/core/provisioning/index.js';
 import type { Unit } from '../../../src/core/repositories.js';
 import type { Actor, Role } from '../../../src/core/shared/actor.js';
 import { day, shift } from '../../../src/core/shared/clock.js';
@@ -27,6 +27,7 @@ import { client, member, operator } from './mercator.js';
 
 export type Stage = Awaited<ReturnType<typeof makeStage>>;
 
+const someone = 'usr_00000000000000000000000001';
 let stages = 0;
 
 const run = <T>(db: TestDatabase, work: (tx: Unit) => Promise<T>): Promise<T> =>
@@ -168,9 +169,9 @@ async function park(db: TestDatabase, tenantId: string) {
   return delivery;
 }
 
-/** Puts a hold in the operator's name, so that something is there to be lifted. */
-export const held = (stage: Stage, kind: 'tenant' | 'application' | 'instance', id: string) =>
-  stage.unit((tx) => disableObject(tx, { kind, id }));
+/** Acts as an administrator of the customer: what they hold, they and operators lift. */
+export const asOwner = <T>({ db, tenant }: Stage, work: (tx: Unit) => Promise<T>): Promise<T> =>
+  db.persistence.uow.run(member(someone, tenant.id, ['ADMIN']), { name: 'test.stage', requestId: 'stage' }, work);
 
 export const callers = {
   anonymous: (): Actor | undefined => undefined,
@@ -189,8 +190,6 @@ export const callers = {
   'client hub.admin': () => client({ level: 1000, ceiling: 1000 }),
 } satisfies Record<string, (stage: Stage) => Actor | undefined>;
 export type CallerName = keyof typeof callers;
-
-const someone = 'usr_00000000000000000000000001';
 
 const hubAdmin: CallerName[] = ['operator 1000', 'client hub.admin'];
 const hubWrite: CallerName[] = [...hubAdmin, 'operator 666', 'client hub.write'];
