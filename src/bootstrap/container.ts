@@ -8,7 +8,6 @@ import { createWebhookSubscribers } from '../adapters/webhooks/index.js';
 import { createWorker } from '../adapters/worker/index.js';
 import type { Readers } from '../core/readers.js';
 import type { Units } from '../core/repositories.js';
-import { systemActor } from '../core/shared/actor.js';
 import { type Clock, minute, shift } from '../core/shared/clock.js';
 import type { Ids } from '../core/shared/ids.js';
 import { openPersistence, type Persistence, type RevocationCursor } from '../persistence/index.js';
@@ -156,10 +155,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     validateResponses: config.validateResponses,
   };
   const directory = createChannelDirectory({
-    load: () =>
-      uow.run(systemActor('front'), { name: 'front.readChannels', requestId: '' }, async (tx) =>
-        (await tx.channels.findMany({})).toSorted((a, b) => a.position - b.position),
-      ),
+    load: async () => (await persistence.lookups.channels.findMany({})).toSorted((a, b) => a.position - b.position),
     marketplaces,
     serve: (marketplace, channel) => marketplace.serve(marketplacePorts, channel),
     clock,
@@ -255,10 +251,10 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
       directory,
     ),
   });
-  const stopListening = persistence.onCommit(() => {
+  const stopListening = persistence.onCommit(({ kinds }) => {
     worker.kick();
     revocations.kick();
-    directory.invalidate();
+    if (kinds.has('channel')) directory.invalidate();
   });
   let working = false;
 

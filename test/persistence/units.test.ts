@@ -46,7 +46,7 @@ onEveryDatabase('units of work', (db) => {
     await expect(run(db.persistence, () => Promise.reject(new Error('no')))).rejects.toThrow();
     stop();
     await run(db.persistence, (tx) => makeTenant(tx, 'Other'));
-    expect(told).toEqual([{ events: 0, journalEntries: 1 }]);
+    expect(told).toEqual([{ events: 0, journalEntries: 1, kinds: new Set(['tenant']) }]);
   });
 
   it('find rows by id, by match and by null', async () => {

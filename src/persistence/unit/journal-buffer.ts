@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Actor, actorId, actorName } from '../../core/shared/actor.js';
-import type { Ids } from '../../core/shared/ids.js';
+import type { Ids, ObjectKind } from '../../core/shared/ids.js';
 import type { Command, JournalNote } from '../../core/shared/unit-of-work.js';
 import { insertRows } from '../rows/insert-rows.js';
 import type { Storage } from '../rows/stored-table.js';
@@ -10,6 +10,8 @@ import { type JournalEntryRow, type JournalPayloadRow, journalEntries, journalPa
 /** Collects the entries of one unit; they are written at its end, in its transaction. */
 export interface JournalBuffer {
   add(note: JournalNote): void;
+  /** What kinds of objects the entries are about. */
+  kinds(): ReadonlySet<ObjectKind>;
   flush(sql: Sql): Promise<number>;
 }
 
@@ -21,6 +23,7 @@ export function createJournalBuffer(
   storage: Storage,
 ): JournalBuffer {
   const entries: JournalEntryRow[] = [];
+  const kinds = new Set<ObjectKind>();
   const payloads: JournalPayloadRow[] = [];
   const common = {
     at: now,
@@ -38,6 +41,7 @@ export function createJournalBuffer(
   return {
     add(note) {
       const id = ids.next('journalEntry');
+      kinds.add(note.objectKind);
       const salt = randomBytes(16).toString('base64url');
       const before = jsonOrNull(note.before);
       const after = jsonOrNull(note.after);
@@ -51,6 +55,7 @@ export function createJournalBuffer(
       });
       payloads.push({ entryId: id, salt, before, after, erasedAt: null });
     },
+    kinds: () => kinds,
     async flush(sql) {
       await insertRows(sql, storage(journalEntries), entries);
       await insertRows(sql, storage(journalPayloads), payloads);

@@ -2,7 +2,7 @@ import type { Unit, Units } from '../../core/repositories.js';
 import type { Actor } from '../../core/shared/actor.js';
 import type { Clock } from '../../core/shared/clock.js';
 import { isDomainError } from '../../core/shared/errors.js';
-import type { Ids } from '../../core/shared/ids.js';
+import type { Ids, ObjectKind } from '../../core/shared/ids.js';
 import type { Command, Idempotency } from '../../core/shared/unit-of-work.js';
 import type { Storage } from '../rows/stored-table.js';
 import type { Secrets } from '../secrets.js';
@@ -16,6 +16,8 @@ import { createUnitTx } from './unit-tx.js';
 export interface Committed {
   readonly events: number;
   readonly journalEntries: number;
+  /** The kinds of objects it changed. */
+  readonly kinds: ReadonlySet<ObjectKind>;
 }
 
 export interface UnitsOptions {
@@ -29,7 +31,7 @@ export interface UnitsOptions {
 
 type Outcome<T> = { readonly answer: T; readonly committed: Committed };
 
-const nothing: Committed = { events: 0, journalEntries: 0 };
+const nothing: Committed = { events: 0, journalEntries: 0, kinds: new Set() };
 
 /** Units of work on the database: inbox check, work, answer, journal and outbox in one transaction. */
 export function createUnits(options: UnitsOptions): Units {
@@ -50,7 +52,11 @@ export function createUnits(options: UnitsOptions): Units {
     const outbox = createOutboxBuffer(now, ids, storage);
     const written = new Set<string>();
     const answer = await work(createUnitTx({ sql, actor, command, now, ids, storage, journal, written }, outbox));
-    const committed = { journalEntries: await journal.flush(sql), events: await outbox.flush(sql, written) };
+    const committed = {
+      journalEntries: await journal.flush(sql),
+      events: await outbox.flush(sql, written),
+      kinds: journal.kinds(),
+    };
     if (claim !== undefined) await inbox.answer(sql, claim.claimed, answer);
     return { answer, committed };
   }
