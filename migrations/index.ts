@@ -3,6 +3,7 @@ import { ProvisioningLicensingBilling1763700000002 } from './1763700000002-provi
 import { Marketplace1763700000003 } from './1763700000003-marketplace.js';
 import { Identity1763700000004 } from './1763700000004-identity.js';
 import { JournalOutboxInfrastructure1763700000005 } from './1763700000005-journal-outbox-infrastructure.js';
+import { InboxSlots1763700000006 } from './1763700000006-inbox-slots.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Marketplace1763700000003,
   Identity1763700000004,
   JournalOutboxInfrastructure1763700000005,
+  InboxSlots1763700000006,
 ];

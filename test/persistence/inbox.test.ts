@@ -73,6 +73,25 @@ onEveryDatabase('the inbox', (db) => {
     expect(await made()).toBe(1);
   });
 
+  it('lets the next of many go on when the one before gave up, however often', async () => {
+    const other = await db.open({ poolSize: 20 });
+    let tries = 0;
+    const answers = await Promise.allSettled(
+      Array.from({ length: 20 }, () =>
+        other.uow.run(system, { name: 'order', requestId: 'r', idempotency: key() }, async (tx) => {
+          tries += 1;
+          const { id } = await makeTenant(tx, 'ACME');
+          if (tries <= 10) throw new DomainError('forbidden', { right: 'write' });
+          return { id };
+        }),
+      ),
+    );
+    const refused = answers.filter((answer) => answer.status === 'rejected').map((answer) => answer.reason.code);
+    expect(refused).toEqual(new Array(10).fill('forbidden'));
+    expect(tries).toBe(11);
+    expect(await made()).toBe(1);
+  });
+
   it('forgets after seven days', async () => {
     await order(key());
     db.clock.advance(7 * day - 1);

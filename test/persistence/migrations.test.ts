@@ -36,7 +36,7 @@ function sampleRow(table: (typeof allTables)[number]): Record<string, string | n
   return Object.fromEntries(
     table.fields.map((field) => {
       const { kind, length } = table.columns[field]!;
-      const value = { int: 7, bool: 1, big: 9_007_199_254, money: '9007199254740993' }[kind as 'int'];
+      const value = { int: 70_007, bool: 1, big: 9_007_199_254, money: '9007199254740993' }[kind as 'int'];
       return [table.column(field), value ?? (kind === 'text' ? 'ä日本' : 'x'.repeat(Math.min(length || 9, 9)))];
     }),
   );
@@ -51,12 +51,12 @@ async function insertSample(database: Database, table: (typeof allTables)[number
   );
 }
 
-async function sampleOf(database: Database, table: (typeof allTables)[number]): Promise<unknown> {
+async function rowsOf(database: Database, table: (typeof allTables)[number]): Promise<unknown[]> {
   const columns = table.fields.map((field) => {
     const name = `\`${table.column(field)}\``;
     return table.columns[field]!.kind === 'money' ? `CAST(${name} AS CHAR) AS ${name}` : name;
   });
-  return (await database.read.all(`SELECT ${columns.join(', ')} FROM ${table.name}`))[0];
+  return database.read.all(`SELECT ${columns.join(', ')} FROM ${table.name}`);
 }
 
 onEveryDialect('migrations', (dialect) => {
@@ -89,7 +89,7 @@ onEveryDialect('migrations', (dialect) => {
         }
       }
       expect(written).toHaveLength(allTables.length);
-      for (const table of written) expect(await sampleOf(database, table)).toEqual(sampleRow(table));
+      for (const table of written) expect(await rowsOf(database, table)).toContainEqual(sampleRow(table));
     }));
 
   it('finish what an earlier run left half-way', () =>

@@ -128,6 +128,6 @@ async function openTestDatabase(dialect: Dialect): Promise<TestDatabase> {
 /** DELETE takes milliseconds where TRUNCATE takes a fifth of a second. */
 async function emptyTables(database: Database): Promise<void> {
   await database.transaction(async (sql) => {
-    for (const table of allTables) await sql.run(`DELETE FROM ${table.name}`);
+    for (const table of allTables) if (table.name !== 'inbox_slots') await sql.run(`DELETE FROM ${table.name}`);
   });
 }

@@ -25,7 +25,10 @@ export interface Idempotency {
   readonly key: string;
   /** Compared by keyed hash; must name the operation too. */
   readonly content: string;
-  /** When given, a refusal is also an answer to be remembered: its rendering, or undefined to let it be tried again. */
+  /**
+   * When given, a refusal is also an answer to be remembered: its rendering, or undefined to let it be tried again.
+   * A unit refused so does not throw: it answers with the rendering, the first time and every later one.
+   */
   readonly refusal?: (error: DomainError) => unknown;
 }
 

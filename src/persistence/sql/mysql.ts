@@ -11,6 +11,8 @@ const session =
 /** Deadlock, lock wait timeout, changed since read (also a lost Galera certification), node not ready. */
 const transientErrors = new Set([1213, 1205, 1020, 1047]);
 const duplicateEntry = 1062;
+/** Killed, server shutting down, idle too long. */
+const lostNumbers = new Set([1927, 1053, 4031]);
 const lostConnection = new Set(['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNREFUSED']);
 
 /** MySQL 8 or MariaDB, READ COMMITTED on every connection. On a Galera node reads wait for what was committed before. */
@@ -148,8 +150,7 @@ function statementsOn(target: Pool | Connection): Sql {
 }
 
 function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return ('errno' in error && transientErrors.has(Number(error.errno))) || isLost(error);
+  return transientErrors.has(Number(facts(error).errno)) || isLost(error);
 }
 
 /** A lone statement commits by itself: after a lost connection nobody knows whether it did. */
@@ -158,5 +159,11 @@ function isTransientStatement(error: unknown): boolean {
 }
 
 function isLost(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && lostConnection.has(String(error.code));
+  const { code, errno, fatal } = facts(error);
+  // the driver's own "connection is closed" has neither code nor number
+  return lostConnection.has(String(code)) || lostNumbers.has(Number(errno)) || (fatal === true && errno === undefined);
+}
+
+function facts(error: unknown): Partial<QueryError> {
+  return typeof error === 'object' && error !== null ? error : {};
 }

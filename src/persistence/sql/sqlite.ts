@@ -122,7 +122,7 @@ function statementsOn(connection: Connection): Sql {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 function translated(error: unknown): unknown {

@@ -127,3 +127,10 @@ export const inbox = defineTable<InboxRow>(
   },
   { unique: [['scope', 'key']], indexes: [['expiresAt']] },
 );
+
+/** What commands with the same key take turns at. The rows come with the migration and stay. */
+export interface InboxSlotRow {
+  readonly slot: number;
+}
+
+export const inboxSlots = defineTable<InboxSlotRow>('inbox_slots', { slot: int() }, { primaryKey: ['slot'] });
