@@ -1,9 +1,9 @@
-import { subscriptionStatuses } from './billing/model.js';
-import { intervals, seatPricings } from './catalog/model.js';
-import { sessionStates } from './identity/model.js';
-import { protocols } from './marketplace/model.js';
-import { approvalKinds, approvalStatuses } from './provisioning/model.js';
-import { tenantKinds } from './tenancy/model.js';
+import { subscriptionStatuses } from './billing/index.js';
+import { intervals, seatPricings } from './catalog/index.js';
+import { sessionStates } from './identity/index.js';
+import { protocols } from './marketplace/index.js';
+import { approvalKinds, approvalStatuses } from './provisioning/index.js';
+import { tenantKinds } from './tenancy/index.js';
 
 export type ReaderFieldType = 'id' | 'text' | 'enum' | 'instant' | 'int' | 'bool' | 'money';
 
