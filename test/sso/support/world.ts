@@ -24,6 +24,8 @@ export const password = 'correct horse battery';
 export interface WorldOptions {
   readonly dialect?: 'sqlite' | 'mysql';
   readonly allow?: readonly string[];
+  /** What browsers are told the hub is called; requests go to `origin`. */
+  readonly publicUrl?: string;
   readonly addressOf?: SsoPorts['addressOf'];
   readonly lifetimes?: SsoPorts['lifetimes'];
 }
@@ -34,7 +36,8 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 export async function startWorld(options: WorldOptions = {}) {
   const clock: TestClock = tickingClock();
   const port = await freePort();
-  const publicUrl = `http://localhost:${port}`;
+  const origin = `http://localhost:${port}`;
+  const publicUrl = options.publicUrl ?? origin;
   const keyring = createKeyring(generateSecretKey());
   const logged: unknown[][] = [];
   const log = (...args: unknown[]) => void logged.push(args);
@@ -116,6 +119,7 @@ export async function startWorld(options: WorldOptions = {}) {
 
   return {
     publicUrl,
+    origin,
     port: (server.address() as AddressInfo).port,
     issuer: `${publicUrl}/oidc`,
     clock,

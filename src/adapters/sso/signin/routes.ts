@@ -1,9 +1,10 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { isDomainError } from '../../../core/shared/errors.js';
 import { style, stylePath } from '../pages/style.js';
 import { changePassword } from './change-password.js';
 import type { SignInContext } from './context.js';
 import { enterChoice, enterPage } from './enter.js';
-import { type PageHandler, pageRequest } from './exchange.js';
+import { type PageHandler, pageRequest, show } from './exchange.js';
 import { notEntitledPage } from './not-entitled.js';
 import { signInByPassword, signInPage } from './password.js';
 import { forgot, forgotPage, setPasswordByLink, setPasswordPage } from './set-password.js';
@@ -39,6 +40,14 @@ export function signInRoutes(context: SignInContext) {
       { parseAs: 'string', bodyLimit: formBytes },
       (_request, body, done) => done(null, new URLSearchParams(String(body))),
     );
+    app.setErrorHandler(async (error: FastifyError, request, reply) => {
+      const status = isDomainError(error, 'busy') ? 503 : (error.statusCode ?? 500);
+      if (status >= 500) context.ports.logger.error({ err: error }, 'a sign-in page failed');
+      const page = pageRequest(request.raw, context.ports.publicUrl);
+      const { headers, body } = show(page, 'error', { internal: status >= 500 }, { status, once: true });
+      for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+      return reply.code(status).send(body);
+    });
     app.get(stylePath, async (_request, reply) =>
       reply
         .header('content-type', 'text/css; charset=utf-8')
