@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { toMilliseconds } from '../../../core/shared/clock.js';
+import { systemClock } from '../../../platform/clock.js';
 import { act, type Cli, type CommandContext } from '../command.js';
 import { CliError, type ExitCode, exitCodes } from '../exit-codes.js';
 import { createGraphqlClient, type GraphqlClient } from '../simulate/graphql-client.js';
@@ -134,7 +136,13 @@ function runOf(
   signal: AbortSignal,
   signIn: RunOptions['signIn'],
 ): Omit<RunOptions, 'targets'> {
-  return { names, goods: { application, offer, upgrade, licence }, signal, signIn, stamp: Date.now().toString(36) };
+  return {
+    names,
+    goods: { application, offer, upgrade, licence },
+    signal,
+    signIn,
+    stamp: toMilliseconds(systemClock().now()).toString(36),
+  };
 }
 
 /** The realms that were made, told by the calls that made them. */

@@ -1,4 +1,6 @@
 import type { Channel } from '../../../core/marketplace/index.js';
+import { toMilliseconds } from '../../../core/shared/clock.js';
+import { systemClock } from '../../../platform/clock.js';
 import { exitCodes } from '../exit-codes.js';
 import { explain } from '../explain.js';
 import { createNecClient, faultTextOf } from '../simulate/nec-client.js';
@@ -35,7 +37,7 @@ async function readiness(url: string, response: Response): Promise<Finding> {
 
 function httpClock(response: Response): Finding {
   const date = Date.parse(response.headers.get('date') ?? '');
-  const distance = Math.round(Math.abs(Date.now() - date) / 1000);
+  const distance = Math.round(Math.abs(toMilliseconds(systemClock().now()) - date) / 1000);
   if (Number.isNaN(date) || distance <= slackSeconds) return ok('hub clock', `${distance || 0} s from here`);
   return failed('hub clock', `${distance} s from this machine's`, 'Let a time service set both clocks.');
 }

@@ -1,3 +1,5 @@
+import { toMilliseconds } from '../../../core/shared/clock.js';
+import { systemClock } from '../../../platform/clock.js';
 /** A browser small enough for sign-in flows: cookies per host, redirects one by one, forms that only need a press. */
 export interface Browser {
   /** Opens an address and follows what it leads to; the page that is left in the end. */
@@ -93,7 +95,9 @@ function parseCookie(line: string): (Cookie & { expired: boolean }) | undefined 
     return found?.slice(wanted.length + 1);
   };
   const expires = given('expires');
-  const expired = Number(given('max-age') ?? 1) <= 0 || (expires !== undefined && Date.parse(expires) <= Date.now());
+  const expired =
+    Number(given('max-age') ?? 1) <= 0 ||
+    (expires !== undefined && Date.parse(expires) <= toMilliseconds(systemClock().now()));
   return { name: pair.slice(0, equals), value: pair.slice(equals + 1), path: given('path') ?? '/', expired };
 }
 
