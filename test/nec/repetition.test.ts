@@ -91,6 +91,15 @@ onEveryDialect('the same message again', (dialect) => {
     expect(await total(realmId)).toBe(3);
   });
 
+  it('is refused alike when it arrives many times at once', async () => {
+    const realmId = await newRealm(call, { quantity: 0 });
+    const user = { requestId: 'parallel-3', realmId, user: { userId: 'U1' } };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => call('CreateUser', user)));
+    // a database that gives up on the crowd says "retry later", and the retry gets the refusal
+    expect(answers.filter((answer) => ![8, 99].includes(answer.resultCode))).toEqual([]);
+    expect(await call('CreateUser', user)).toMatchObject({ resultCode: 8 });
+  });
+
   it('is done once without a requestId too: natural keys', async () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => call('CreateRealm', purchase('natural'))));
     for (const answer of answers) expect(answer).toEqual({ ...answers[0], resultCode: 0 });
@@ -122,16 +131,37 @@ onEveryDialect('the same message again', (dialect) => {
     expect(new Set(tenants).size).toBe(1);
   });
 
-  it('goes on with a list of users that was cut off in the middle', async () => {
-    const realmId = await newRealm(call, { quantity: 3 });
-    // what a stop after the first user leaves: the user, and no answer under the requestId
-    await ok(call('CreateUser', { realmId, user: { userId: 'U1' } }));
-    const input = { requestId: 'cut-1', realmId, users: [{ userId: 'U1' }, { userId: 'U2' }] };
-    const first = await ok(call('CreateUsers', input));
-    expect(first.results.map((result: Answer) => result.resultCode)).toEqual([0, 0]);
-    await ok(call('DeleteUser', { realmId, userId: 'U2' }));
-    expect(await call('CreateUsers', input)).toEqual(first);
-    expect(await total(realmId)).toBe(1);
+  it.each(['cut-1', undefined])(
+    'goes on with a list of users that was cut off in the middle (requestId %s)',
+    async (requestId) => {
+      const realmId = await newRealm(call, { quantity: 3 });
+      const users = [{ userId: 'U1' }, { userId: 'U2' }, {}];
+      hub.failAfter(2); // the list is accepted, U1 is made, and then the hub stops
+      expect(await call('CreateUsers', { requestId, realmId, users })).toMatchObject({ resultCode: 99 });
+      expect(await total(realmId)).toBe(1);
+      const first = await call('CreateUsers', { requestId, realmId, users });
+      expect(first.results.map((result: Answer) => result.resultCode)).toEqual([0, 0, 1]);
+      expect(await total(realmId)).toBe(2);
+      await ok(call('DeleteUser', { realmId, userId: 'U2' }));
+      const again = await call('CreateUsers', { requestId, realmId, users });
+      expect(again.results.map((result: Answer) => result.resultCode)).toEqual(requestId ? [0, 0, 1] : [0, 5, 1]);
+      expect(await total(realmId)).toBe(1);
+    },
+  );
+
+  it('is refused as a whole under another content, whichever user it is about', async () => {
+    const realmId = await newRealm(call);
+    const list = (...ids: string[]): Promise<Answer> =>
+      call('CreateUsers', { requestId: 'list-1', realmId, users: ids.map((userId) => ({ userId })) });
+    await ok(list('U1', 'U2'));
+    expect(await list('U1', 'U3')).toMatchObject({ resultCode: 10 });
+    expect(await list('U1')).toMatchObject({ resultCode: 10 });
+    expect(await total(realmId)).toBe(2);
+    const unknown = { requestId: 'list-2', realmId: 'later', users: [{ userId: 'U1' }] };
+    const refused = await call('CreateUsers', unknown);
+    expect(refused).toMatchObject({ resultCode: 2 });
+    await ok(call('CreateRealm', purchase('later')));
+    expect(await call('CreateUsers', unknown)).toEqual(refused);
   });
 
   it('gives 50 at once five seats: exactly five', async () => {

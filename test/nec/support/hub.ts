@@ -51,6 +51,8 @@ export interface NecHub {
   readonly as: (channel: ChannelName) => Caller;
   readonly records: RecordedCall[];
   readonly logged: () => string;
+  /** One unit of work of the protocol, after so many more, fails at its end as when the hub stops: nothing of it is kept. */
+  failAfter(units: number): void;
   /** Reads or changes the model directly, as an operator would through another protocol. */
   model<T>(work: (tx: Unit) => Promise<T>, actor?: Actor): Promise<T>;
   close(): Promise<void>;
@@ -97,6 +99,19 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', options: NecHubOp
     options.secretKey === undefined ? seed(tx, passwordHash) : tx.channels.findMany({}),
   );
 
+  let untilFailure = Number.POSITIVE_INFINITY;
+  const fragile: typeof uow = {
+    run: (actor, command, work) => {
+      untilFailure -= 1;
+      if (untilFailure >= 0) return uow.run(actor, command, work);
+      untilFailure = Number.POSITIVE_INFINITY;
+      return uow.run(actor, command, async (tx) => {
+        await work(tx);
+        throw new Error('the hub stops');
+      });
+    },
+  };
+
   const records: RecordedCall[] = [];
   let port = 0;
   const servers = new Map(
@@ -104,7 +119,7 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', options: NecHubOp
       channel.name,
       nec.serve(
         {
-          uow,
+          uow: fragile,
           readers,
           clock,
           logger,
@@ -144,6 +159,9 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', options: NecHubOp
     as: (channel) => createCaller(url(channel), { username: `mkp-${channel}`, password }),
     records,
     logged: () => logged.join(''),
+    failAfter: (units) => {
+      untilFailure = units;
+    },
     model,
     async close() {
       server.closeAllConnections();

@@ -1,4 +1,5 @@
-import { invalid, isDomainError } from '../../../core/shared/errors.js';
+import { isDomainError } from '../../../core/shared/errors.js';
+import { checkOptionalText } from '../../../core/shared/text.js';
 import type { SoapCall } from '../kit/index.js';
 import type { NecActor } from './authenticate.js';
 import { refusalFields } from './command.js';
@@ -22,9 +23,7 @@ export async function answer(
   const { operation: name, actor, address } = soap;
   const common = requestId === undefined ? {} : { requestId };
   try {
-    if (requestId !== undefined && requestId.length > longestRequestId) {
-      throw invalid('requestId', `must not be longer than ${longestRequestId} characters`);
-    }
+    if (requestId !== undefined) checkOptionalText('requestId', requestId, longestRequestId);
     const call = { ...context, operation: name, actor, address, requestId: soap.requestId };
     const fields = await operation(input, call);
     return { resultCode: resultCodes.done, resultMessage: 'OK', ...fields, ...common };

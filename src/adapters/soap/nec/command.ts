@@ -10,10 +10,11 @@ const races = 3;
 
 /**
  * One unit of work for one message. With a requestId the answer, a refusal too, is kept and given again to the same message
- * (design 10.16); two messages that race to make the same customer or realm are run one after the other.
+ * (design 10.16); two messages that race to make the same customer or realm are run one after the other. A message that takes several units names
+ * each `part` after the first.
  */
-export async function runCommand(call: NecCall, input: Common, work: Work): Promise<Fields> {
-  const command = commandOf(call, input);
+export async function runCommand(call: NecCall, input: Common, work: Work, part = ''): Promise<Fields> {
+  const command = commandOf(call, input, part);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await call.ports.uow.run(call.actor, command, work);
@@ -29,7 +30,7 @@ export function runUnkept<T>(call: NecCall, input: Common, work: (tx: Unit) => P
   return call.ports.uow.run(call.actor, command, work);
 }
 
-export function commandOf(call: NecCall, input: Common): Command {
+export function commandOf(call: NecCall, input: Common, part = ''): Command {
   const { operation, requestId, address, channel } = call;
   const key = input.requestId ?? '';
   return {
@@ -41,7 +42,12 @@ export function commandOf(call: NecCall, input: Common): Command {
       ? {}
       : {
           reason: `requestId ${key}`,
-          idempotency: { scope: channel.id, key, content: contentOf(operation, input), refusal },
+          idempotency: {
+            scope: channel.id,
+            key: part === '' ? key : `${key}\n${part}`, // no requestId has a line break (answer.ts)
+            content: contentOf(operation, input),
+            refusal,
+          },
         }),
   };
 }
@@ -60,7 +66,8 @@ export function refusalFields(error: DomainError): Fields {
     : { ...outcome };
 }
 
-/** A unique index decided: somebody else's unit made it first. */
+/** Between our look and our write somebody else's unit bound the id. What is refused for good is `already_exists` of the object. */
 function isRace(error: unknown): boolean {
+  if (isDomainError(error, 'external_id_taken')) return true;
   return isDomainError(error, 'already_exists') && error.params.kind === 'externalRef';
 }

@@ -42,7 +42,7 @@ export async function addUser(
   if (known) {
     if (!known.membership) throw new DomainError('terminated', { kind: 'user' });
     if (await differs(tx, instance, known.membership, profile, input.fields)) {
-      throw new DomainError('external_id_taken', { externalId: userId });
+      throw new DomainError('already_exists', { kind: 'user', key: userId });
     }
     return { userId, created: false };
   }

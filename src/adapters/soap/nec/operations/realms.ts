@@ -72,7 +72,8 @@ async function repeated(tx: Unit, call: NecCall, input: CreateRealmInput, instan
   const instance = await tx.instances.find(instanceId);
   if (!instance || instance.terminatedAt !== null) throw new DomainError('terminated', { kind: 'instance' });
   const record = await tx.channelRecords.findOne({ channelId, kind: creationRecord, parentId: instanceId, externalId });
-  if (record?.data.content !== fingerprint(input)) throw new DomainError('external_id_taken', { externalId });
+  if (record?.data.content !== fingerprint(input))
+    throw new DomainError('already_exists', { kind: 'instance', key: externalId });
   return { realmId: externalId, accessInfo: await accessInfo(tx, call, instance) };
 }
 

@@ -1,52 +1,42 @@
 import { removeMember } from '../../../../core/provisioning/index.js';
 import { DomainError, invalid, isDomainError } from '../../../../core/shared/errors.js';
-import { runCommand, runUnkept } from '../command.js';
-import type { Fields, NecCall, Operation } from '../context.js';
+import { runCommand } from '../command.js';
+import type { Fields, NecCall, Operation, Work } from '../context.js';
 import { outcomeOf, resultCodes, UserRefused } from '../faults.js';
 import { lockRealm, needUser } from '../lookup.js';
 import { addUser } from '../members.js';
 import { type CreateUsersInput, needList, type ReplaceUsersInput, type UserFields } from '../messages.js';
 
-/** Nothing was answered under this requestId yet. */
-class NotAnsweredYet extends Error {}
-
 const done = { resultCode: resultCodes.done, resultMessage: 'OK' };
 
 /**
- * Use case 1C for many: each user in a unit of its own, the answer of the whole kept under the requestId. When the hub stops in
- * between, the retry finds no answer, goes through the list again, and what was made is found by its natural key (code 0).
+ * Use case 1C for many. Each user is made in a unit of its own, whose answer is kept under the requestId and the place in the list:
+ * when the hub stops in between, the retry gets the kept answers of what was done and goes on with the rest. Without a requestId
+ * natural keys do the same.
  */
 export const createUsers: Operation = async (input: CreateUsersInput, call) => {
-  const known = await answeredBefore(call, input);
-  if (known) return known;
+  const accepted = await runCommand(call, input, async (tx) => {
+    await lockRealm(tx, call, input);
+    needList('users', input.users);
+    return {};
+  });
+  if ('resultCode' in accepted) return accepted; // refused before, and kept
   const results: Fields[] = [];
-  for (const fields of needList('users', input.users)) results.push(await createOne(call, input, fields));
-  return runCommand(call, input, async () => ({ results }));
+  for (const [place, fields] of (input.users ?? []).entries()) {
+    results.push(await createOne(call, input, fields, String(place)));
+  }
+  return { results };
 };
 
-/** The kept answer; or undefined when the list is to be worked through. Refuses what is wrong with the whole. */
-async function answeredBefore(call: NecCall, input: CreateUsersInput): Promise<Fields | undefined> {
-  try {
-    return await runCommand(call, input, async (tx) => {
-      await lockRealm(tx, call, input);
-      needList('users', input.users);
-      throw new NotAnsweredYet();
-    });
-  } catch (error) {
-    if (error instanceof NotAnsweredYet) return undefined;
-    throw error;
-  }
-}
-
-async function createOne(call: NecCall, input: CreateUsersInput, fields: UserFields): Promise<Fields> {
+async function createOne(call: NecCall, input: CreateUsersInput, fields: UserFields, place: string): Promise<Fields> {
   const { userId } = fields;
+  const work: Work = async (tx) => {
+    const instance = await lockRealm(tx, call, input);
+    await addUser(tx, call, instance, { fields });
+    return {};
+  };
   try {
-    await runUnkept(call, input, async (tx) => {
-      const instance = await lockRealm(tx, call, input);
-      await addUser(tx, call, instance, { fields });
-      return {};
-    });
-    return { userId, ...done };
+    return { userId, ...done, ...(await runCommand(call, input, work, place)) };
   } catch (error) {
     if (!isDomainError(error)) throw error;
     const outcome = outcomeOf(error);
