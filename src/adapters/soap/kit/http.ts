@@ -43,7 +43,6 @@ async function post<Context, Caller>(
   response: ServerResponse,
   info: RequestInfo,
 ): Promise<void> {
-  const at = Date.now();
   const started = performance.now();
   const trace: Trace = { operation: '', text: '' };
   let answer: SoapAnswer;
@@ -75,7 +74,6 @@ async function post<Context, Caller>(
     service: state.definition.name,
     requestId: info.requestId,
     address: info.address,
-    at,
     duration: performance.now() - started,
     operation: trace.operation,
     status: answer.status,

@@ -3,8 +3,6 @@ export interface SoapRecord {
   readonly service: string;
   readonly requestId: string;
   readonly address: string;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
   readonly duration: number;
   /** '' when the message never got that far. */
   readonly operation: string;
