@@ -13,7 +13,10 @@ export interface EventuallyOptions {
  * Looks again and again until `look` answers something truthy (and throws nothing), and returns that answer.
  * At the deadline it throws what the last look threw, or says what it last answered.
  */
-export async function eventually<T>(look: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
+export async function eventually<T>(
+  look: () => T | Promise<T>,
+  options: EventuallyOptions = {},
+): Promise<Exclude<T, undefined | null | false>> {
   const { within = 5_000, every = 10, what = 'the condition' } = options;
   const deadline = performance.now() + within;
   for (;;) {
@@ -21,7 +24,7 @@ export async function eventually<T>(look: () => T | Promise<T>, options: Eventua
     let thrown = false;
     try {
       const answer = await look();
-      if (answer) return answer;
+      if (answer) return answer as Exclude<T, undefined | null | false>;
       last = answer;
     } catch (error) {
       last = error;
