@@ -224,7 +224,13 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     logger,
     metrics,
     relay,
-    journal: persistence.journalChain,
+    journal: {
+      async seal(limit) {
+        const sealed = await persistence.journalChain.seal(limit);
+        if (sealed > 0) journalTail.kick();
+        return sealed;
+      },
+    },
     housekeeping: persistence.housekeeping,
     interval: config.pollIntervalMs,
   });

@@ -57,7 +57,13 @@ export function createRelay(parts: RelayParts, options: RelayOptions): Relay {
         await subscriber.deliver(pending.event);
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
-        logger.warn({ err: error, subscriber: lane.subscriber, event: pending.event.id }, 'a delivery failed');
+        const { event, attempts } = pending;
+        logger.warn(
+          { subscriber: lane.subscriber, event: event.id, type: event.type, attempt: attempts + 1, problem: text },
+          attempts + 1 >= maxAttempts
+            ? 'a delivery is parked: an operator must look'
+            : 'a delivery failed, it is tried again',
+        );
         return lanes.failed(lane, pending, text);
       }
       await lanes.delivered(pending);
