@@ -71,6 +71,9 @@ export interface ManagedInstance {
   readonly quantities: readonly { readonly code: string; readonly quantity: number }[];
 }
 
+/** What of it matters to its members. */
+export type ManagedPlace = Pick<ManagedInstance, 'id' | 'tenantExternalId' | 'terminatedAt' | 'live'>;
+
 /** A member of such an instance; an ended membership only when no live one followed it. */
 export interface ManagedMember {
   readonly userId: string;
@@ -105,7 +108,12 @@ export interface ManagedReader {
     channelId: string,
     slice: Slice & { readonly tenantExternalId?: string },
   ): Promise<{ readonly total: number; readonly nodes: readonly ManagedInstance[] }>;
-  member(channelId: string, instanceId: string, externalId: string): Promise<ManagedMember | null>;
+  /** A member with the instance, both by the channel's ids; null when there is no such instance. One statement. */
+  member(
+    channelId: string,
+    instanceExternalId: string,
+    externalId: string,
+  ): Promise<{ readonly instance: ManagedPlace; readonly member: ManagedMember | null } | null>;
   /** Live ones in the order they were added. */
   members(
     channelId: string,

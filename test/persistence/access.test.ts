@@ -226,7 +226,7 @@ onEveryDatabase('active spans and license usage', (db) => {
 
 onEveryDatabase('what a channel manages', (db) => {
   it('is found under its own ids, live or ended', async () => {
-    const [c, other] = [await makeCustomer(db, 'acme'), await makeCustomer(db, 'other')];
+    const [c] = [await makeCustomer(db, 'acme'), await makeCustomer(db, 'other')];
     const { managed } = db.persistence.readers;
     expect(await managed.instance(c.channel.id, 'acme-realm')).toMatchObject({
       id: c.instance.id,
@@ -245,18 +245,25 @@ onEveryDatabase('what a channel manages', (db) => {
       nodes: [{ id: c.instance.id }],
     });
     expect(await managed.instances(c.channel.id, { offset: 1, limit: 10 })).toMatchObject({ total: 1, nodes: [] });
-    expect(await managed.member(c.channel.id, c.instance.id, 'acme-uid')).toMatchObject({
-      userId: c.user.id,
-      live: true,
-      licenseTypes: ['seat'],
+    expect(await managed.member(c.channel.id, 'acme-realm', 'acme-uid')).toEqual({
+      instance: { id: c.instance.id, tenantExternalId: expect.any(String), terminatedAt: null, live: true },
+      member: expect.objectContaining({ userId: c.user.id, live: true, licenseTypes: ['seat'] }),
     });
-    expect(await managed.member(c.channel.id, other.instance.id, 'other-uid')).toBeNull();
+    expect(await managed.member(c.channel.id, 'acme-realm', 'other-uid')).toMatchObject({ member: null });
+    for (const unknown of ['acme-uid ', '日本']) {
+      expect((await managed.member(c.channel.id, 'acme-realm', unknown))?.member).toBeNull();
+      expect(await managed.member(c.channel.id, unknown, 'acme-uid')).toBeNull();
+    }
+    expect(await managed.member(c.channel.id, 'other-realm', 'other-uid')).toBeNull();
     await write(db.persistence, async (tx) => {
       await tx.tenants.save(c.group, { holds: [hold(tx)] });
       await tx.memberships.save(c.membership, { terminatedAt: tx.now, liveKey: c.membership.id });
     });
     expect((await managed.instance(c.channel.id, 'acme-realm'))?.live).toBe(false);
-    expect((await managed.member(c.channel.id, c.instance.id, 'acme-uid'))?.live).toBe(false);
+    expect(await managed.member(c.channel.id, 'acme-realm', 'acme-uid')).toMatchObject({
+      instance: { live: false },
+      member: { live: false, licenseTypes: ['seat'] },
+    });
     expect(await managed.members(c.channel.id, c.instance.id, { offset: 0, limit: 10 })).toEqual({
       total: 0,
       nodes: [],

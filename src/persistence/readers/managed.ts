@@ -2,9 +2,9 @@ import type { ManagedInstance, ManagedMember, ManagedReader } from '../../core/r
 import type { Role } from '../../core/shared/actor.js';
 import { isLive } from '../../core/shared/lifecycle.js';
 import { holdsIn, lifecycleColumns, lifecycleIn, lineagesOf } from '../rows/lifecycle-rows.js';
-import { isAscii } from '../sql/ascii.js';
 import { padded, placeholders } from '../sql/in-list.js';
 import type { Sql, SqlValue } from '../sql/sql.js';
+import { readManagedMember } from './managed-member.js';
 
 const instanceColumns =
   'r.external_id AS externalId, i.id AS id, i.tenant_id AS tenantId, i.application_id AS applicationId, ' +
@@ -31,9 +31,6 @@ const memberSource =
   'FROM external_refs r JOIN memberships m ON m.user_id = r.target_id AND m.instance_id = r.parent_id ' +
   "JOIN users u ON u.id = m.user_id WHERE r.channel_id = ? AND r.kind = 'user' AND r.parent_id = ?";
 
-const oneMember =
-  `SELECT ${memberColumns} ${memberSource} AND r.external_id = ? ` +
-  "ORDER BY r.live_key = '0' DESC, r.id DESC, m.live_key = '0' DESC, m.id DESC LIMIT 1";
 const liveMember = " AND r.live_key = '0' AND m.live_key = '0'";
 
 type InstanceRow = Omit<ManagedInstance, 'parameters' | 'quantities' | 'live'> & {
@@ -68,16 +65,8 @@ export function managedOn(sql: Sql): ManagedReader {
       );
       return { total, nodes: await withFacts(sql, rows) };
     },
-    async member(channelId, instanceId, externalId) {
-      if (!isAscii(instanceId)) return null;
-      const rows = await sql.all<MemberRow>(oneMember, [channelId, instanceId, externalId]);
-      const [member] = await withLicenses(
-        sql,
-        instanceId,
-        rows.filter((row) => row.externalId === externalId),
-      );
-      return member ?? null;
-    },
+    member: (channelId, instanceExternalId, externalId) =>
+      readManagedMember(sql, channelId, instanceExternalId, externalId),
     async members(channelId, instanceId, { offset, limit }) {
       const params = [channelId, instanceId];
       const total = await totalOf(sql, `${memberSource}${liveMember}`, params);

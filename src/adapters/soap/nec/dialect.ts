@@ -1,5 +1,5 @@
 import type { LicenseUsage } from '../../../core/billing/index.js';
-import type { ManagedInstance, ManagedMember } from '../../../core/readers.js';
+import type { ManagedInstance, ManagedMember, ManagedPlace } from '../../../core/readers.js';
 import type { Role } from '../../../core/shared/actor.js';
 import { deletedStatus, disabledStatus, type NecSettings } from './config.js';
 import type { Fields } from './context.js';
@@ -41,7 +41,7 @@ export function licenceItems(quantities: readonly { code: string; quantity: numb
 /** status: in effect, 7 while the realm is disabled; ownStatus: the user alone (spec NEC 4.10.2). */
 export function userStatus(
   settings: NecSettings,
-  realm: ManagedInstance,
+  realm: Pick<ManagedPlace, 'live'>,
   user: ManagedMember,
 ): { status: number; ownStatus: number } {
   return {
@@ -50,7 +50,7 @@ export function userStatus(
   };
 }
 
-export function userFields(settings: NecSettings, realm: ManagedInstance, user: ManagedMember): Fields {
+export function userFields(settings: NecSettings, realm: Pick<ManagedPlace, 'live'>, user: ManagedMember): Fields {
   return {
     userId: user.externalId,
     loginName: user.loginName,

@@ -1,4 +1,4 @@
-import type { ManagedInstance, ManagedMember } from '../../../../core/readers.js';
+import type { ManagedInstance, ManagedMember, ManagedPlace } from '../../../../core/readers.js';
 import { DomainError } from '../../../../core/shared/errors.js';
 import type { NecCall, Operation } from '../context.js';
 import { realmFields, statusNumber, usageFields, userFields, userStatus } from '../dialect.js';
@@ -7,25 +7,36 @@ import { need, type PagingInput, type RealmKey, readPaging, type UsageInput, typ
 
 /** Reads go past units of work and the inbox: straight from the reader, a constant number of statements. */
 async function findRealm(call: NecCall, input: RealmKey): Promise<ManagedInstance> {
-  const realm = await call.ports.readers.managed.instance(call.channel.id, need('realmId', input.realmId));
-  const { customerId } = input;
+  return ofCustomer(input, await call.ports.readers.managed.instance(call.channel.id, need('realmId', input.realmId)));
+}
+
+async function findLiveRealm(call: NecCall, input: RealmKey): Promise<ManagedInstance> {
+  return liveRealm(input, await call.ports.readers.managed.instance(call.channel.id, need('realmId', input.realmId)));
+}
+
+function ofCustomer<Realm extends ManagedPlace>({ customerId }: RealmKey, realm: Realm | null): Realm {
   if (!realm || (customerId !== undefined && customerId !== '' && customerId !== realm.tenantExternalId)) {
     throw unknownRealm();
   }
   return realm;
 }
 
-async function findLiveRealm(call: NecCall, input: RealmKey): Promise<ManagedInstance> {
-  const realm = await findRealm(call, input);
+function liveRealm<Realm extends ManagedPlace>(input: RealmKey, found: Realm | null): Realm {
+  const realm = ofCustomer(input, found);
   if (realm.terminatedAt !== null) throw new DomainError('terminated', { kind: 'instance' });
   return realm;
 }
 
-async function findMember(call: NecCall, realm: ManagedInstance, input: UserKey): Promise<ManagedMember> {
+/** The realm is looked at first, so that its refusals come before the user's. */
+async function findMember(
+  call: NecCall,
+  input: UserKey,
+): Promise<{ readonly realm: ManagedPlace; readonly member: ManagedMember }> {
   const userId = need('userId', input.userId);
-  const member = await call.ports.readers.managed.member(call.channel.id, realm.id, userId);
-  if (!member) throw unknownUser();
-  return member;
+  const found = await call.ports.readers.managed.member(call.channel.id, need('realmId', input.realmId), userId);
+  const realm = liveRealm(input, found?.instance ?? null);
+  if (!found?.member) throw unknownUser();
+  return { realm, member: found.member };
 }
 
 export const getRealm: Operation = async (input: RealmKey, call) => ({
@@ -47,18 +58,15 @@ export const listRealms: Operation = async (input: PagingInput, call) => {
 };
 
 export const getUser: Operation = async (input: UserKey, call) => {
-  need('userId', input.userId);
-  const realm = await findLiveRealm(call, input);
-  const member = await findMember(call, realm, input);
+  const { realm, member } = await findMember(call, input);
   if (member.terminatedAt !== null) throw new DomainError('terminated', { kind: 'user' });
   return { user: userFields(call.settings, realm, member) };
 };
 
 /** A deleted user of a live realm answers 0 with status 9, as a deleted realm does. */
 export const getUserStatus: Operation = async (input: UserKey, call) => {
-  need('userId', input.userId);
-  const realm = await findLiveRealm(call, input);
-  return userStatus(call.settings, realm, await findMember(call, realm, input));
+  const { realm, member } = await findMember(call, input);
+  return userStatus(call.settings, realm, member);
 };
 
 export const getUsers: Operation = async (input: PagingInput, call) => {
