@@ -95,7 +95,7 @@ export async function startWorld(options: WorldOptions = {}) {
 
   const run: <T>(work: (tx: Unit) => Promise<T>) => Promise<T> = (work) =>
     persistence.uow.run(systemActor('test'), { name: 'test', requestId: 'test' }, work);
-  const people = await run((tx) => seed(tx, ids.next, clock.now(), passwords.hash, hashSecret));
+  const people = await run((tx) => seedWorld(tx, ids.next, clock.now(), passwords.hash, hashSecret));
 
   const events: PublishedEvent[] = [];
   const failures: unknown[] = [];
@@ -149,8 +149,10 @@ export async function startWorld(options: WorldOptions = {}) {
 }
 
 type Next = (kind: never) => string;
+export type Seeded = Awaited<ReturnType<typeof seedWorld>>;
 
-async function seed(
+/** The people, clients and the one bought application of every test here. */
+export async function seedWorld(
   tx: Unit,
   next: Next,
   now: string,
