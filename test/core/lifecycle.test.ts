@@ -66,7 +66,7 @@ describe('holds', () => {
     );
   });
 
-  it('are all gone after removal, or nothing changed and the error names who keeps the object stopped', () => {
+  it('lose what the authority may remove; when that is nothing, the error names who keeps the object stopped', () => {
     fc.assert(
       fc.property(
         holds,
@@ -74,8 +74,9 @@ describe('holds', () => {
         fc.constantFrom('', 'chn_a', 'chn_b'),
         (present, who, channel) => {
           const blocking = present.filter((h) => !removableBy(who, channel, h));
-          if (blocking.length === 0) expect(removeHolds('instance', present, who, channel)).toEqual([]);
-          else {
+          if (blocking.length === 0 || blocking.length < present.length) {
+            expect(removeHolds('instance', present, who, channel)).toEqual(blocking);
+          } else {
             expect(() => removeHolds('instance', present, who, channel)).toThrow(
               expect.objectContaining({ code: 'holds_remain' }),
             );

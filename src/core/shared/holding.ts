@@ -14,7 +14,7 @@ export function holdsAfterDisable(tx: Tx, holds: readonly Hold[], as?: Authority
   });
 }
 
-/** The holds after this actor lets the object go on. Throws `holds_remain` when others keep it stopped. */
+/** The holds after this actor lets the object go on: what others put stays. Throws `holds_remain` when none was its to remove. */
 export function holdsAfterEnable(tx: Tx, kind: string, holds: readonly Hold[], as?: Authority): readonly Hold[] {
   return removeHolds(kind, holds, speakAs(tx, as), channelOf(tx.actor));
 }

@@ -77,7 +77,10 @@ export function addHold(holds: readonly Hold[], hold: Hold): readonly Hold[] {
   return present ? holds : [...holds, hold];
 }
 
-/** Removes what the authority may remove. Throws `holds_remain` when others keep the object stopped. */
+/**
+ * What is left after the authority has removed what it may; while anything is left the object stays INACTIVE. Throws
+ * `holds_remain` when there is something and none of it is the authority's to remove: then nothing changes.
+ */
 export function removeHolds(
   kind: string,
   holds: readonly Hold[],
@@ -85,11 +88,14 @@ export function removeHolds(
   channelId: string,
 ): readonly Hold[] {
   const remaining = holds.filter((hold) => !removableBy(authority, channelId, hold));
-  if (remaining.length > 0) {
-    throw new DomainError('holds_remain', {
-      kind,
-      authorities: [...new Set(remaining.map((h) => h.authority))].join(', '),
-    });
-  }
+  if (remaining.length > 0 && remaining.length === holds.length) throw holdsRemain(kind, remaining);
   return remaining;
+}
+
+/** The refusal that names who keeps an object stopped. */
+export function holdsRemain(kind: string, holds: readonly Hold[]): DomainError {
+  return new DomainError('holds_remain', {
+    kind,
+    authorities: [...new Set(holds.map((hold) => hold.authority))].join(', '),
+  });
 }

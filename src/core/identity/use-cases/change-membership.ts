@@ -44,13 +44,13 @@ export async function disableMembership(tx: Unit, input: Target & { readonly rea
   return after;
 }
 
-/** Lifts the holds this actor may lift. Errors: not_found, forbidden, terminated, holds_remain. */
+/** Lifts the holds this actor may lift; others' stay. Errors: not_found, forbidden, terminated, holds_remain (none was this actor's). */
 export async function enableMembership(tx: Unit, input: Target): Promise<Membership> {
   const before = await lockMembership(tx, input);
   const after = await tx.memberships.save(before, { holds: holdsAfterEnable(tx, 'membership', before.holds) });
   if (after.version === before.version) return after;
   await tx.tokenRevocations.revoke({ kind: 'user', id: after.userId, clientIds: [] });
-  emitMembership(tx, 'membership.enabled', after);
+  if (after.holds.length === 0) emitMembership(tx, 'membership.enabled', after);
   return after;
 }
 

@@ -24,7 +24,7 @@ export async function disableUser(tx: Unit, input: Target): Promise<User> {
 export async function enableUser(tx: Unit, input: Target): Promise<User> {
   const before = await lockUser(tx, input);
   const after = await tx.users.save(before, { holds: holdsAfterEnable(tx, 'user', before.holds) });
-  if (after.version !== before.version) emitUser(tx, 'user.enabled', after);
+  if (after.version !== before.version && after.holds.length === 0) emitUser(tx, 'user.enabled', after);
   return after;
 }
 

@@ -25,8 +25,8 @@ export async function disableObject(
 }
 
 /**
- * Lifts the holds this actor may lift. Errors: not_found, forbidden, terminated, version_conflict, holds_remain (nothing is
- * changed then).
+ * Lifts the holds this actor may lift. While others remain the answer is the object, still INACTIVE (docs/design.md 10.7).
+ * Errors: not_found, forbidden, terminated, version_conflict, holds_remain (none of them was this actor's: nothing changed).
  */
 export async function enableObject(
   tx: Unit,
@@ -34,7 +34,7 @@ export async function enableObject(
 ): Promise<LifecycleObject> {
   const before = await lockObject(tx, target, 'write');
   const after = await saveObject(tx, before, { holds: holdsAfterEnable(tx, before.kind, before.row.holds, target.as) });
-  if (after.row.version !== before.row.version) emitObject(tx, 'enabled', after);
+  if (after.row.version !== before.row.version && after.row.holds.length === 0) emitObject(tx, 'enabled', after);
   return after;
 }
 

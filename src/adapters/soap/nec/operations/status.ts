@@ -2,7 +2,8 @@ import { disableMembership, enableMembership } from '../../../../core/identity/i
 import { disableObject, enableObject, type Instance } from '../../../../core/provisioning/index.js';
 import type { Unit } from '../../../../core/repositories.js';
 import { DomainError } from '../../../../core/shared/errors.js';
-import { runCommand } from '../command.js';
+import { type Hold, holdsRemain } from '../../../../core/shared/lifecycle.js';
+import { refusalFields, runCommand } from '../command.js';
 import { disabledStatus } from '../config.js';
 import type { Fields, NecCall, Operation } from '../context.js';
 import { type CycleState, markUser, readCycle, readUser, writeCycle } from '../disable-cycle.js';
@@ -80,10 +81,10 @@ async function enableRealmIn(tx: Unit, call: NecCall, input: RealmKey, dialect: 
   const instance = await lockRealm(tx, call, input);
   const state = await readCycle(tx, call, instance);
   const decision = judgeRealmEnable(state.ledger, state.facts, dialect, call.settings.lenientEnable);
-  await applyEnable(tx, call, instance, state, decision, dialect, async () => {
-    await enableObject(tx, { kind: 'instance', id: instance.id });
+  return applyEnable(tx, call, instance, state, decision, dialect, async () => {
+    const { row } = await enableObject(tx, { kind: 'instance', id: instance.id });
+    return { kind: 'instance', holds: row.holds };
   });
-  return { status: call.settings.enabledStatusValues[0] };
 }
 
 async function enableUserIn(tx: Unit, call: NecCall, input: UserKey, dialect: Dialect): Promise<Fields> {
@@ -92,13 +93,16 @@ async function enableUserIn(tx: Unit, call: NecCall, input: UserKey, dialect: Di
   const state = await readCycle(tx, call, instance);
   const user = await readUser(tx, call, instance, membership);
   const decision = judgeUserEnable(state.ledger, state.facts, user, dialect, call.settings.lenientEnable);
-  await applyEnable(tx, call, instance, state, decision, dialect, async () => {
-    await enableMembership(tx, { id: membership.id });
+  return applyEnable(tx, call, instance, state, decision, dialect, async () => {
+    const { holds } = await enableMembership(tx, { id: membership.id });
+    return { kind: 'user', holds };
   });
-  return { status: call.settings.enabledStatusValues[0] };
 }
 
-/** Carries an enable out, or refuses it naming the request that is missing. Holds of others refuse it too (holds_remain). */
+/**
+ * Carries an enable out, or refuses it naming the request that is missing. Where holds of others remain, the marketplace's own
+ * is lifted and the answer is 7 all the same: the object is not active (design 10.7).
+ */
 async function applyEnable(
   tx: Unit,
   call: NecCall,
@@ -106,17 +110,19 @@ async function applyEnable(
   state: CycleState,
   decision: Decision,
   dialect: Dialect,
-  enable: () => Promise<void>,
-): Promise<void> {
+  enable: () => Promise<{ readonly kind: string; readonly holds: readonly Hold[] }>,
+): Promise<Fields> {
   if (!decision.allowed) {
     throw new DomainError('disable_missing', { missing: requestNames[dialect][decision.missing] });
   }
-  await enable();
+  const { kind, holds } = await enable();
   await writeCycle(tx, call, instance, decision.ledger, state.witness);
   if (decision.crossed) {
     const after = { enabledBy: dialect, disabledBy: dialect === '4.2' ? '4.3' : '4.2' };
     tx.note({ objectKind: 'instance', objectId: instance.id, tenantId: instance.tenantId, after });
   }
+  if (holds.length > 0) return { ...refusalFields(holdsRemain(kind, holds)), status: disabledStatus };
+  return { status: call.settings.enabledStatusValues[0] };
 }
 
 const requestNames: Readonly<Record<Dialect, Readonly<Record<Target, string>>>> = {
