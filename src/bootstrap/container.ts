@@ -166,6 +166,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
   const relay = persistence.outboxRelay({
     subscribers: async () => [...sso.subscribers, ...(await webhookSubscribers())],
     maxAttempts: config.deliveryAttempts,
+    lease: config.outboundTimeoutMs + 5_000,
     interval: config.pollIntervalMs,
   });
   const revokedListeners = new Set<(actorId?: string) => void>();

@@ -1,4 +1,4 @@
-import { type Clock, hour, minute, second, shift } from '../../core/shared/clock.js';
+import { type Clock, hour, second, shift } from '../../core/shared/clock.js';
 import type { PublishedEvent } from '../../core/shared/events.js';
 import { selectList } from '../rows/statements.js';
 import type { Storage } from '../rows/stored-table.js';
@@ -6,8 +6,6 @@ import type { Database, Sql } from '../sql/sql.js';
 import { outboxEvents } from '../tables/outbox.js';
 import { publishedEvent } from './event-rows.js';
 
-/** Longer than any delivery may take; a relay that died frees its aggregates after it. */
-const leaseMs = minute;
 const eventsAtOnce = 20;
 
 export interface Lane {
@@ -30,8 +28,20 @@ const pendingText =
   'WHERE d.subscriber = ? AND d.aggregate_id = ? AND d.delivered_at IS NULL ORDER BY d.sequence LIMIT ?';
 const heldBy = 'subscriber = ? AND aggregate_id = ? AND lease_owner = ?';
 
+export interface LaneRules {
+  readonly maxAttempts: number;
+  /** Longer than any delivery may take, in milliseconds; a relay that died frees its aggregates after it. */
+  readonly lease: number;
+}
+
 /** Aggregates leased per subscriber, and what became of their deliveries. */
-export function createLanes(database: Database, storage: Storage, clock: Clock, owner: string, maxAttempts: number) {
+export function createLanes(
+  database: Database,
+  storage: Storage,
+  clock: Clock,
+  owner: string,
+  { maxAttempts, lease }: LaneRules,
+) {
   const { codec } = storage(outboxEvents);
   const mysql = database.dialect === 'mysql';
 
@@ -57,7 +67,7 @@ export function createLanes(database: Database, storage: Storage, clock: Clock, 
         for (const lane of lanes) {
           await sql.run(
             'UPDATE outbox_lanes SET lease_owner = ?, leased_until = ? WHERE subscriber = ? AND aggregate_id = ?',
-            [owner, shift(now, leaseMs), lane.subscriber, lane.aggregateId],
+            [owner, shift(now, lease), lane.subscriber, lane.aggregateId],
           );
         }
         return lanes;
@@ -66,7 +76,7 @@ export function createLanes(database: Database, storage: Storage, clock: Clock, 
 
     /** Begins the lease anew. False when another relay has taken the aggregate over. */
     async renew({ subscriber, aggregateId }: Lane): Promise<boolean> {
-      const until = shift(clock.now(), leaseMs);
+      const until = shift(clock.now(), lease);
       const params = [until, subscriber, aggregateId, owner];
       return (await database.execute(`UPDATE outbox_lanes SET leased_until = ? WHERE ${heldBy}`, params)) > 0;
     },

@@ -15,6 +15,11 @@ export interface RelayOptions {
   readonly parallel?: number;
   /** Tries before an event is parked. Default 10: the last about 17 minutes after the first. */
   readonly maxAttempts?: number;
+  /**
+   * Milliseconds until what a relay that died was delivering is taken over. Longer than one delivery may take, or two relays
+   * deliver the same. Default 60,000.
+   */
+  readonly lease?: number;
   /** Milliseconds between two looks. Default 200. */
   readonly interval?: number;
 }
@@ -44,9 +49,9 @@ export interface RelayParts {
 /** Hands committed events on: at least once, per subscriber and aggregate in order, outside any transaction. */
 export function createRelay(parts: RelayParts, options: RelayOptions): Relay {
   const { database, storage, clock, ids, logger } = parts;
-  const { subscribers, parallel = 8, maxAttempts = 10, interval = 200 } = options;
+  const { subscribers, parallel = 8, maxAttempts = 10, lease = 60_000, interval = 200 } = options;
   const publisher = createPublisher(database, storage, clock, ids);
-  const lanes = createLanes(database, storage, clock, randomUUID(), maxAttempts);
+  const lanes = createLanes(database, storage, clock, randomUUID(), { maxAttempts, lease });
   const running = new Map<string, Set<Promise<void>>>();
   let stopping = false;
 
