@@ -34,7 +34,7 @@ export async function prove({ short, resume, progress }: ProofContext): Promise<
 
 async function proveOn(dialect: 'sqlite' | 'mysql', kills: number, progress: (text: string) => void): Promise<object> {
   const received = await listenForWebhooks();
-  const hub = await startHub({ dialect, appPort: received.port });
+  const hub = await startHub({ dialect, appPort: received.port, env: { OUTBOUND_TIMEOUT_MS: '2000' } });
   const database = await openDatabase(hub.databaseUrl, 1);
   try {
     const graphql = graphqlClient(hub.publicUrl);
