@@ -24,8 +24,8 @@ export const updateRealmStatus: Operation = (input: StatusInput, call) =>
   runCommand(call, input, async (tx) => {
     need('realmId', input.realmId);
     const { status, enable } = readStatus(call, input.status);
-    await (enable ? enableRealmIn : disableRealmIn)(tx, call, input, '4.3');
-    return { status };
+    const fields = await (enable ? enableRealmIn : disableRealmIn)(tx, call, input, '4.3');
+    return { status, ...unlessDone(fields) };
   });
 
 export const updateUserStatus: Operation = (input: StatusInput, call) =>
@@ -33,8 +33,8 @@ export const updateUserStatus: Operation = (input: StatusInput, call) =>
     need('realmId', input.realmId);
     need('userId', input.userId);
     const { status, enable } = readStatus(call, input.status);
-    await (enable ? enableUserIn : disableUserIn)(tx, call, input, '4.3');
-    return { status };
+    const fields = await (enable ? enableUserIn : disableUserIn)(tx, call, input, '4.3');
+    return { status, ...unlessDone(fields) };
   });
 
 export const disableRealm: Operation = (input: RealmKey, call) =>
@@ -48,6 +48,11 @@ export const disableUser: Operation = (input: UserKey, call) =>
 
 export const enableUser: Operation = (input: UserKey, call) =>
   runCommand(call, input, (tx) => enableUserIn(tx, call, input, '4.2'));
+
+/** A status of its own only goes with a refusal; what was done is told with the number that was asked for. */
+function unlessDone(fields: Fields): Fields {
+  return fields.resultCode === undefined ? {} : fields;
+}
 
 /** Missing: code 1; 7 disables, the connection's own values enable; every other number, 9 too, is code 6. */
 function readStatus(call: NecCall, status: number | undefined): { status: number; enable: boolean } {
