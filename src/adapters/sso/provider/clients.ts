@@ -11,6 +11,7 @@ export function clientMetadata(client: Client): AdapterPayload {
     token_endpoint_auth_method: confidential ? 'client_secret_basic' : 'none',
     grant_types: [...client.grantTypes],
     response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
+    response_modes: ['query', 'fragment'], // form_post is a page with a script
     redirect_uris: [...client.redirectUris],
     post_logout_redirect_uris: [...client.postLogoutRedirectUris],
     scope: client.scopes.join(' '),

@@ -86,8 +86,12 @@ export async function mountProvider(
   };
 
   async function answer(handle: PageHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const form = request.method === 'POST' ? new URLSearchParams(await readBody(request)) : undefined;
-    const { status, headers, body } = await handle(pageRequest(request, ports.publicUrl, form));
+    const read = request.method === 'POST' ? await readBody(request) : '';
+    if (read === undefined) response.setHeader('connection', 'close');
+    const { status, headers, body } =
+      read === undefined
+        ? show(pageRequest(request, ports.publicUrl), 'error', {}, { status: 413, once: true })
+        : await handle(pageRequest(request, ports.publicUrl, new URLSearchParams(read)));
     response.statusCode = status;
     for (const [name, value] of Object.entries(headers))
       response.setHeader(name, typeof value === 'string' ? value : [...value]);
@@ -97,12 +101,13 @@ export async function mountProvider(
 
 const longestBody = 16_384;
 
-async function readBody(request: IncomingMessage): Promise<string> {
+/** Undefined when it is longer than any form of ours. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += (chunk as Buffer).length;
-    if (size > longestBody) throw new Error('the body is longer than any form of ours');
+    if (size > longestBody) return undefined;
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -135,8 +135,10 @@ function configuration({ ports, runner, names, keys, renderError }: ProviderPart
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       introspection: {
         enabled: true,
+        // anybody can say a public client's name, so its rights are none of its own
         allowedPolicy: (_ctx, client, token) =>
-          token.clientId === client.clientId || client.scope?.split(' ').includes('hub.admin') === true,
+          token.clientId === client.clientId ||
+          (client.clientAuthMethod !== 'none' && client.scope?.split(' ').includes('hub.admin') === true),
       },
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: { enabled: true },

@@ -24,7 +24,7 @@ export async function readDestination(context: SignInContext, fields: URLSearchP
   const client = clientId === null ? undefined : await lookups.clients.findOne({ clientId });
   const instance = await lookups.instances.find(hint || (client?.instanceId ?? ''));
   const application = await lookups.applications.find(instance?.applicationId ?? client?.applicationId ?? '');
-  const accessUrl = instance ? instance.accessUrl || (application?.accessUrl ?? '') : '';
+  const accessUrl = instance ? webAddress(instance.accessUrl || (application?.accessUrl ?? '')) : '';
   return {
     to,
     instanceId: instance && hint !== '' ? instance.id : '',
@@ -35,6 +35,11 @@ export async function readDestination(context: SignInContext, fields: URLSearchP
   };
 }
 
+/** The address when a browser may be sent there; '' for anything that is no web address. */
+export function webAddress(url: string): string {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? url : '';
+}
+
 export function originsOf(urls: readonly string[]): string[] {
-  return urls.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin);
+  return urls.filter((url) => webAddress(url) !== '').map((url) => new URL(url).origin);
 }

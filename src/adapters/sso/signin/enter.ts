@@ -5,7 +5,7 @@ import { setCookie } from '../cookies.js';
 import { chooseLanguage } from '../pages/languages.js';
 import { lifetimesOf } from '../ports.js';
 import { nameOf, type SignInContext } from './context.js';
-import { originsOf } from './destination.js';
+import { originsOf, webAddress } from './destination.js';
 import { isPrefetch, type PageHandler, type PageRequest, type PageResponse, redirect, show } from './exchange.js';
 
 interface Peeked {
@@ -68,7 +68,9 @@ async function enter(
         }),
       { address: ports.addressOf(request.raw) },
     );
-    return redirect(entered.target || '/signin', [setCookie(names, names.session, cookie, lifetimesOf(ports).session)]);
+    return redirect(webAddress(entered.target) || '/signin', [
+      setCookie(names, names.session, cookie, lifetimesOf(ports).session),
+    ]);
   } catch (error) {
     if (isDomainError(error, 'not_usable')) {
       return show(request, 'notEntitled', { reason: String(error.params.reason) }, { status: 403, once: true });
@@ -90,7 +92,7 @@ async function peek({ ports: { lookups } }: SignInContext, secret: string): Prom
   return {
     token,
     name: user?.displayName || token.userId,
-    accessUrl: instance?.accessUrl || (application?.accessUrl ?? ''),
+    accessUrl: webAddress(instance?.accessUrl || (application?.accessUrl ?? '')),
   };
 }
 

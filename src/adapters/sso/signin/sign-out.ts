@@ -4,7 +4,15 @@ import type { SignedIn } from '../hub-session.js';
 import type { SignInContext } from './context.js';
 import { originsOf } from './destination.js';
 import { type LogoutRequest, logoutTarget, readLogout } from './end-session-request.js';
-import { ownPath, type PageHandler, type PageRequest, type PageResponse, redirect, show } from './exchange.js';
+import {
+  isPrefetch,
+  ownPath,
+  type PageHandler,
+  type PageRequest,
+  type PageResponse,
+  redirect,
+  show,
+} from './exchange.js';
 
 /** `/oidc/session/end`: ends the session at once when the application shows whose it is; else asks. */
 export function endSessionEndpoint(
@@ -12,6 +20,9 @@ export function endSessionEndpoint(
   readHint: (token: string) => Promise<{ sub: string; aud: string } | undefined>,
 ): PageHandler {
   return async (request) => {
+    if (isPrefetch(request)) return { status: 204, headers: { 'cache-control': 'no-store' }, body: '' };
+    if (request.method !== 'GET' && request.method !== 'POST')
+      return show(request, 'error', {}, { status: 405, once: true });
     const fields = request.method === 'POST' ? request.form : request.url.searchParams;
     const logout = await readLogout(context, fields, readHint);
     if ('problem' in logout) return show(request, 'error', { code: logout.problem }, { status: 400, once: true });
