@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from '@jest/globals';
 import { renderProblem } from '../../src/adapters/cli/seed/document.js';
 import { parseSeed, seedError } from '../../src/adapters/cli/seed/parse.js';
 import { channelSettings } from './support.js';

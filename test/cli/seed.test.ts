@@ -1,30 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { stringify } from 'yaml';
 import type { CliError } from '../../src/adapters/cli/exit-codes.js';
 import { applySeed } from '../../src/adapters/cli/seed/apply.js';
+import { exportSeed } from '../../src/adapters/cli/seed/export.js';
 import { parseSeed } from '../../src/adapters/cli/seed/parse.js';
 import { systemActor } from '../../src/core/shared/actor.js';
-import { testDialects } from '../support/mysql.js';
-import { channelSettings, openTestHub, type TestHub } from './support.js';
+import { minute } from '../../src/core/shared/clock.js';
+import { onEveryDatabase } from '../support/databases.js';
+import { channelSettings, cliHub, passwords, rows } from './support.js';
 
 const example = await readFile('hub.example.yaml', 'utf8');
 const parse = (text: string) => parseSeed(text, 'seed.yaml', channelSettings);
 
-describe.each(await testDialects())('the seed file on %s', (dialect) => {
-  let hub: TestHub;
-  beforeAll(async () => {
-    hub = await openTestHub(dialect);
-  });
-  afterAll(() => hub.close());
-
-  const apply = (text: string) => applySeed(hub, parse(text), 'req');
-  const read = <T>(work: Parameters<typeof hub.uow.run<T>>[2]) =>
-    hub.uow.run(systemActor('test'), { name: 'test.read', requestId: 'test' }, work);
-  const counts = async () => [await hub.rows('journal_entries'), await hub.rows('outbox_events')];
+onEveryDatabase('the seed file', (db) => {
+  const apply = (text: string) => applySeed(cliHub(db), parse(text), 'req');
+  const read = <T>(work: Parameters<typeof db.persistence.uow.run<T>>[2]) =>
+    db.persistence.uow.run(systemActor('test'), { name: 'test.read', requestId: 'test' }, work);
+  const counts = async () => [await rows(db, 'journal_entries'), await rows(db, 'outbox_events')];
 
   it('applies the example', async () => {
     const progress: string[] = [];
-    const tally = await applySeed(hub, parse(example), 'req', (label, done, total) =>
+    const tally = await applySeed(cliHub(db), parse(example), 'req', (label, done, total) =>
       progress.push(`${label} ${done}/${total}`),
     );
     expect(tally).toMatchObject({
@@ -47,13 +43,16 @@ describe.each(await testDialects())('the seed file on %s', (dialect) => {
   });
 
   it('changes nothing the second time: no journal entry, no event', async () => {
+    await apply(example);
     const before = await counts();
+    db.clock.advance(minute);
     const tally = await apply(example);
     expect(await counts()).toEqual(before);
     for (const kind of Object.values(tally)) expect(kind).toMatchObject({ created: 0, changed: 0 });
   });
 
   it('writes what the design settled', async () => {
+    await apply(example);
     await read(async (tx) => {
       const tenant = async (key: string) => (await tx.tenants.findOne({ key }))!;
       const unity = (await tx.channels.findOne({ name: 'unity' }))!;
@@ -68,7 +67,7 @@ describe.each(await testDialects())('the seed file on %s', (dialect) => {
       );
       const desk = (await tx.serviceAccounts.findOne({ channelId: gatekeeper.id, username: 'op-desk' }))!;
       expect(desk).toMatchObject({ level: 666, tenantId: null, addresses: null, soapSecret: 'change-me-Digest-1' });
-      expect(await hub.passwords.verify(desk.passwordHash, 'change-me-Op-1')).toBe(true);
+      expect(await passwords.verify(desk.passwordHash, 'change-me-Op-1')).toBe(true);
       const mina = (await tx.userEmails.findOne({ verifiedKey: 'mina@sunrise.example' }))!;
       const [seat] = await tx.licenses.findMany({ userId: mina.userId });
       const instance = (await tx.instances.findOne({ key: 'sunrise-crm' }))!;
@@ -86,6 +85,7 @@ describe.each(await testDialects())('the seed file on %s', (dialect) => {
   });
 
   it('changes what differs and only that', async () => {
+    await apply(example);
     const changed = example
       .replace('name: Sunrise Dental', 'name: Sunrise Clinic')
       .replace('change-me-Mkp-1', 'change-me-Mkp-9')
@@ -103,10 +103,10 @@ describe.each(await testDialects())('the seed file on %s', (dialect) => {
       channels: { changed: 0 },
       clients: { changed: 0 },
     });
-    await apply(example);
   });
 
   it('applies all of a file or nothing, and names the line of what the core refuses', async () => {
+    await apply(example);
     const before = await counts();
     const refused = example
       .replace('name: Sunrise Dental', 'name: Sunrise Clinic')
@@ -121,6 +121,7 @@ describe.each(await testDialects())('the seed file on %s', (dialect) => {
   });
 
   it('lets a second file speak of what the hub knows, and refuses what nobody knows', async () => {
+    await apply(example);
     const tenants = `tenants:
   - { key: below, name: Below, kind: customer, parent: northwind, pools: [{ application: UnityDesktop, licenseType: Pro, quantity: 2 }] }
 `;
@@ -149,6 +150,7 @@ describe.each(await testDialects())('the seed file on %s', (dialect) => {
   });
 
   it('moves a quantity between pools of one tree', async () => {
+    await apply(example);
     const file = (a: number, b: number) => `tenants:
   - { key: top, name: Top, kind: provider, pools: [{ application: UnityDesktop, licenseType: Pro, quantity: 10 }] }
   - { key: left, name: Left, kind: reseller, parent: top, pools: [{ application: UnityDesktop, licenseType: Pro, quantity: ${a} }] }
@@ -156,5 +158,34 @@ describe.each(await testDialects())('the seed file on %s', (dialect) => {
 `;
     await apply(file(8, 2));
     expect(await apply(file(2, 8))).toMatchObject({ pools: { changed: 2, unchanged: 1 } });
+  });
+
+  it('keeps secrets the file leaves out, and asks for those of what is new', async () => {
+    await apply(example);
+    const before = await counts();
+    const bare = example
+      .replaceAll(/,\s+(?:password|soapSecret|clientSecret): "[^"]*"/g, '')
+      .replace(/secret: "whsec_[^"]*", /, '')
+      .replace(/ {4}clientSecret: .*\n/, '');
+    expect(bare).not.toContain('change-me-');
+    await apply(bare);
+    expect(await counts()).toEqual(before);
+    const fresh = 'serviceAccounts:\n  - { channel: carrier, username: other }\n';
+    const error = (await apply(fresh).catch((e: unknown) => e)) as CliError;
+    expect(error.problems).toEqual(['seed.yaml:2:5: password: is needed for a new service account']);
+  });
+
+  it('exports what it applied, without secrets, so that applying it again changes nothing', async () => {
+    await apply(example);
+    const before = await counts();
+    const text = stringify(await exportSeed(cliHub(db)));
+    expect(text).not.toMatch(/change-me|whsec_|apiSecret|argon2/);
+    const parsed = parse(text);
+    expect(parsed.problems).toEqual([]);
+    const tally = await apply(text);
+    expect(await counts()).toEqual(before);
+    const sum = (kind: 'created' | 'changed' | 'unchanged') =>
+      Object.values(tally).reduce((total, counted) => total + counted[kind], 0);
+    expect([sum('created'), sum('changed'), sum('unchanged')]).toEqual([0, 0, 34]);
   });
 });

@@ -106,12 +106,16 @@ onEveryDatabase('the worker', (db) => {
     await persistence.seen.add('test', 'h', shift(db.clock.now(), -day));
     worker.start();
     const subscription = await subscribe('c');
-    worker.kick();
-    await eventually(() => told.includes('subscription.opened'));
-    await eventually(async () => (await persistence.readers.journal.head()) > 0);
-    await eventually(async () => (await db.raw.read.all('SELECT 1 FROM seen_hashes')).length === 0);
-    await eventually(async () => (await metrics.text()).includes('mercator_outbox_parked_deliveries 0'));
-    await worker.stop();
+    try {
+      const patient = { within: 20_000 };
+      worker.kick();
+      await eventually(() => told.includes('subscription.opened') && told.includes('chore'), patient);
+      await eventually(async () => (await persistence.readers.journal.head()) > 0, patient);
+      await eventually(async () => (await db.raw.read.all('SELECT 1 FROM seen_hashes')).length === 0, patient);
+      await eventually(async () => (await metrics.text()).includes('mercator_outbox_parked_deliveries 0'), patient);
+    } finally {
+      await worker.stop();
+    }
     told.length = 0;
     await write((tx) => endSubscription(tx, { id: subscription.id }));
     worker.kick();
@@ -127,7 +131,8 @@ function breaking(uow: Parameters<typeof runDueCommands>[0]['uow']): typeof uow 
       uow.run(who, command, async (tx) => {
         const answer = work(tx);
         if (command.name !== 'billing.runScheduled') return answer;
-        await answer.catch(() => undefined);
+        const done = await answer.catch(() => 'refused');
+        if (done === undefined) return answer;
         throw new Error('the disk is full');
       }),
   };

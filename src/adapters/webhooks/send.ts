@@ -13,6 +13,15 @@ export interface SendPorts {
   readonly fetch: Fetch;
 }
 
+/** The receiver's failure, not ours: its text is all there is to know, and a trace of our own code would fill the log. */
+export class DeliveryFailed extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'DeliveryFailed';
+    this.stack = `${this.name}: ${reason}`;
+  }
+}
+
 /** Tells one receiver about one event (Standard Webhooks 1.0). Throws for anything but 2xx: then it is told again later. */
 export async function sendEvent(
   { clock, fetch }: SendPorts,
@@ -34,10 +43,10 @@ export async function sendEvent(
     redirect: 'manual',
     signal: AbortSignal.timeout(patience),
   }).catch((error: unknown) => {
-    throw new Error(reasonOf(error)); // the chain behind it would fill the log at every try
+    throw new DeliveryFailed(reasonOf(error));
   });
   await response.body?.cancel();
-  if (!response.ok) throw new Error(`the receiver answered ${response.status}`);
+  if (!response.ok) throw new DeliveryFailed(`the receiver answered ${response.status}`);
 }
 
 /** `fetch failed` says nothing; the innermost cause does. */
