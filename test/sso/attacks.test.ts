@@ -55,7 +55,7 @@ describe('attacks', () => {
       ['another response type', { response_type: 'code id_token' }, 'unsupported_response_type'],
       ['the implicit flow', { response_type: 'token' }, 'unsupported_response_type'],
       ['an unknown response mode', { response_mode: 'web_message' }, 'unsupported_response_mode'],
-      ['a page with a script (form_post)', { response_mode: 'form_post' }, 'invalid_request'],
+      ['a page with a script (form_post)', { response_mode: 'form_post' }, 'unsupported_response_mode'],
       ['a JARM response', { response_mode: 'jwt' }, 'unsupported_response_mode'],
       ['an empty challenge', { code_challenge: '' }, 'invalid_request'],
       ['a short challenge', { code_challenge: 'short' }, 'invalid_request'],
@@ -66,6 +66,18 @@ describe('attacks', () => {
       ['an id_token_hint made up', { id_token_hint: 'a.b.c', prompt: 'none' }, 'invalid_request'],
     ])('%s is refused', async (_what, change: Record<string, string>, error) => {
       expect(await errorOf(change)).toBe(error);
+    });
+
+    test('no page of the library reaches a browser, signed in or not, whatever else is wrong', async () => {
+      const { browser } = await signIn(world, 'mina@sunrise.example');
+      for (const change of [{}, { scope: 'openid hub.admin' }, { prompt: 'none' }] as Record<string, string>[]) {
+        const { url } = await beginSignIn(world, crmClient, { response_mode: 'form_post', ...change });
+        for (const visit of [await browser.get(url), await openBrowser().get(url)]) {
+          expect(visit.status).toBe(400);
+          expect(visit.body).not.toMatch(/<script|name="code"/);
+          expect(visit.headers.get('content-security-policy')).toContain("default-src 'none'");
+        }
+      }
     });
 
     test('the claims parameter brings nothing a scope does not', async () => {

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 export interface CookieNames {
   readonly session: string;
   readonly csrf: string;
+  readonly known: string;
   readonly provider: string;
   readonly interaction: string;
   readonly resume: string;
@@ -17,6 +18,7 @@ export function cookieNames(publicUrl: string): CookieNames {
   return {
     session: `${host}mercator_session`,
     csrf: `${host}mercator_csrf`,
+    known: `${host}mercator_known`,
     provider: `${host}mercator_openid`,
     interaction: `${path}mercator_interaction`,
     resume: `${path}mercator_resume`,

@@ -13,6 +13,7 @@ import { rotateSigningKeys } from './provider/signing-keys.js';
 import { createChangeTickets } from './signin/change-ticket.js';
 import type { SignInContext } from './signin/context.js';
 import { createCsrf } from './signin/csrf.js';
+import { createKnownBrowsers } from './signin/known-browser.js';
 import { signInRoutes } from './signin/routes.js';
 import type { Subscriber } from './subscriber.js';
 import { createTokens, type Tokens } from './tokens.js';
@@ -53,6 +54,7 @@ export async function createSso(ports: SsoPorts): Promise<Sso> {
     authenticate,
     csrf: createCsrf(ports, names),
     changeTickets: createChangeTickets(ports, names),
+    knownBrowsers: createKnownBrowsers(ports, names),
     signedIn: (request) => findSignedIn(ports.lookups, request.cookies.get(names.session)),
     touchLogin: (sessionId) => mount.touchLogin(sessionId),
   };

@@ -40,6 +40,15 @@ export function createProvider(parts: ProviderParts): MountedProvider {
   };
   provider.Client.prototype.includeSid = () => true; // by it every token is found again when its session ends
   provider.on('server_error', (_ctx, error) => ports.logger.error({ err: error }, 'the OpenID provider failed'));
+  // The library has pages of its own, with scripts: what is not one of ours never reaches a browser.
+  provider.use(async (ctx, next) => {
+    await next();
+    if (!ctx.response.is('html') || ctx.response.get('content-security-policy')) return;
+    const page = parts.renderError(ctx.req, 'unsupported_response_mode');
+    ctx.status = 400;
+    ctx.set(page.headers);
+    ctx.body = page.body;
+  });
   const callback = provider.callback();
   const address = new URL(ports.publicUrl);
 

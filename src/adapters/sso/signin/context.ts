@@ -6,6 +6,7 @@ import type { SsoPorts } from '../ports.js';
 import type { ChangeTickets } from './change-ticket.js';
 import type { Csrf } from './csrf.js';
 import type { PageRequest } from './exchange.js';
+import type { KnownBrowsers } from './known-browser.js';
 
 /** What every sign-in page works with. */
 export interface SignInContext {
@@ -14,6 +15,7 @@ export interface SignInContext {
   readonly names: CookieNames;
   readonly csrf: Csrf;
   readonly changeTickets: ChangeTickets;
+  readonly knownBrowsers: KnownBrowsers;
   readonly authenticate: AuthenticatePassword;
   /** Who this browser is signed in as. */
   signedIn(request: PageRequest): Promise<SignedIn | undefined>;

@@ -9,6 +9,7 @@ import { nameOf, type SignInContext } from './context.js';
 import { type Destination, readDestination } from './destination.js';
 import { type PageHandler, type PageRequest, type PageResponse, redirect, show } from './exchange.js';
 import { openSession } from './open-session.js';
+import { sourceOf } from './source.js';
 
 interface Showing {
   readonly status?: number;
@@ -63,8 +64,13 @@ export function signInByPassword(context: SignInContext): PageHandler {
     if (verdict.mustChangePassword) return askForNewPassword(context, request, destination, verdict);
     const cookie = await openSession(context, request, verdict, openPasswordSession);
     if (cookie === undefined) return refuse(401, t('signIn.wrong'));
-    return redirect(destination.to || destination.accessUrl || '/signin', [cookie]);
+    const known = context.knownBrowsers.remember(request, accountKeyOf(name));
+    return redirect(destination.to || destination.accessUrl || '/signin', [cookie, known]);
   };
+}
+
+function accountKeyOf(name: string): string {
+  return hashToken(emailKey(name));
 }
 
 async function judge(
@@ -76,10 +82,12 @@ async function judge(
   const { ports, authenticate } = context;
   const candidate =
     (await candidateByEmail(ports.lookups, name)) ?? (await candidateByLoginName(ports.lookups, instanceId, name));
+  const accountKey = accountKeyOf(name);
   return authenticate({
     candidate,
-    accountKey: hashToken(emailKey(name)),
-    source: ports.addressOf(request.raw),
+    accountKey,
+    source: sourceOf(ports.addressOf(request.raw)),
+    knownBrowser: context.knownBrowsers.find(request, accountKey),
     password: request.form.get('password') ?? '',
   });
 }

@@ -10,6 +10,7 @@ import { candidateByEmail } from './candidate.js';
 import type { SignInContext } from './context.js';
 import { isPrefetch, type PageHandler, type PageRequest, type PageResponse, show } from './exchange.js';
 import { readNewPassword } from './new-password.js';
+import { sourceOf } from './source.js';
 
 /** Messages one address may cause, and one person may get, in a quarter of an hour. */
 const mailRule = { limit: 5, windowMs: 15 * minute, blockMs: 15 * minute };
@@ -79,12 +80,14 @@ export function forgot(context: SignInContext): PageHandler {
       return show(request, 'forgot', { csrf, problem }, { status: 403, cookies });
     }
     const name = (request.form.get('name') ?? '').trim();
-    const keys = [`link/source/${ports.addressOf(request.raw)}`, `link/person/${hashToken(emailKey(name))}`];
+    const keys = [`link/source/${sourceOf(ports.addressOf(request.raw))}`, `link/person/${hashToken(emailKey(name))}`];
     const blocks = await Promise.all(keys.map((key) => ports.throttles.blockedUntil(key)));
     if (blocks.every((block) => block === null)) {
       for (const key of keys) await ports.throttles.fail(key, mailRule);
       await runner.asHub('sso.forgotPassword', async (tx) => {
         const person = await candidateByEmail(tx, name);
+        // written for everybody: whether there is such a person shows neither in the page nor in the time it takes
+        tx.note({ objectKind: 'user', objectId: person?.id ?? '', tenantId: '', after: { passwordLinkAsked: true } });
         if (!person) return;
         const own = { userId: person.id, tenantId: '', instanceId: '', channelId: '', deliverTo: '' };
         await requestPasswordLink(tx, { ...own, locale: request.language });

@@ -15,6 +15,8 @@ export interface PasswordAttempt {
   readonly accountKey: string;
   /** The address of whoever tries; '' when a marketplace asks on behalf of people it does not tell apart. */
   readonly source: string;
+  /** The id of a browser that proved this very name before; absent or '' for any other. */
+  readonly knownBrowser?: string;
   readonly password: string;
 }
 
@@ -39,12 +41,14 @@ const perPerson: ThrottleRule = { limit: 50, windowMs: window, blockMs: window }
 
 /**
  * Checks a password with the same work and the same answer whether or not the person exists, has a password or is stopped.
- * A browser's failures block that address for that name, so that nobody can lock somebody else out from elsewhere.
+ * A browser's failures block that address for that name, and a browser the person used before has a count of its own, so that
+ * nobody can lock somebody else out from elsewhere.
  */
 export function createPasswordAuthentication(ports: { passwords: Passwords; throttles: Throttles }) {
   const { passwords, throttles } = ports;
 
-  function rulesFor({ accountKey, source }: PasswordAttempt): [string, ThrottleRule][] {
+  function rulesFor({ accountKey, source, knownBrowser = '' }: PasswordAttempt): [string, ThrottleRule][] {
+    if (knownBrowser !== '') return [[`password/browser/${accountKey}/${knownBrowser}`, fewPerPerson]];
     if (source === '') return [[`password/person/${accountKey}`, fewPerPerson]];
     return [
       [`password/pair/${accountKey}/${source}`, fewPerPerson],

@@ -19,6 +19,10 @@ export async function changeMembership(
   tx: Unit,
   input: Target & MembershipProfile & { readonly roles?: readonly Role[] },
 ): Promise<Membership> {
+  if (input.roles !== undefined) {
+    const seen = await tx.memberships.find(input.id);
+    if (seen !== undefined) await tx.tenants.rely(seen.tenantId); // two owners do not step down at once
+  }
   const before = await lockMembership(tx, input);
   const roles = input.roles === undefined ? before.roles : checkRoles(input.roles);
   if (roles.join() !== before.roles.join() && (grantsPower(roles) || grantsPower(before.roles))) {
