@@ -2,6 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { getDirectives, printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DefinitionNode, type DocumentNode, type GraphQLSchema, isObjectType, Kind, parse, print } from 'graphql';
 import { buildSchema, createResolversMap, type NonEmptyArray, type PubSub } from 'type-graphql';
+import { invalid } from '../../../core/shared/errors.js';
 import type { GraphqlContext } from '../context.js';
 import { nodeTypeOf } from '../relay/node.js';
 
@@ -62,6 +63,7 @@ export async function buildSubgraph<Services>(parts: SubgraphParts<Services>): P
   // The library's own is asynchronous, which compiled queries cannot wait for.
   if ('Node' in map) map.Node = { ...map.Node, __resolveType: nodeTypeOf };
   const schema = buildSubgraphSchema({ typeDefs, resolvers: map as SchemaResolvers });
+  guardRepresentations(schema, parts.references);
   return { sdl, schema };
 }
 
@@ -84,6 +86,25 @@ function referenceTo<Services>(type: string, resolve: ReferenceResolver<Services
   return async (reference: Readonly<Record<string, unknown>>, context: GraphqlContext<Services>) => {
     const view = await resolve(reference, context);
     return view === null ? null : { ...view, __typename: type };
+  };
+}
+
+/**
+ * The library fails on a representation of a type it does not know, and takes the caller's word where a type has no reference
+ * resolver: only our entities get through to it.
+ */
+function guardRepresentations(schema: GraphQLSchema, references: Readonly<Record<string, unknown>>): void {
+  const field = schema.getQueryType()?.getFields()._entities;
+  const resolve = field?.resolve;
+  if (field === undefined || resolve === undefined) return;
+  field.resolve = (source, args: { readonly representations: readonly unknown[] }, context, info) => {
+    for (const representation of args.representations) {
+      const type = (representation as { readonly __typename?: unknown } | null)?.__typename;
+      if (typeof type !== 'string' || !Object.hasOwn(references, type)) {
+        throw invalid('representations', 'must each name an entity of this graph in `__typename`');
+      }
+    }
+    return resolve(source, args, context, info);
   };
 }
 
