@@ -12,10 +12,13 @@ import { writtenTables } from './written-tables.mjs';
 export async function checkAll(scenarios, servers, databaseUrl) {
   const world = JSON.parse(readFileSync(servers.worldFile, 'utf8'));
   const sql = await openSql(databaseUrl);
-  const checks = [];
-  for (const scenario of scenarios) checks.push(await check(scenario, world, servers, sql));
-  await sql.close();
-  return checks;
+  try {
+    const checks = [];
+    for (const scenario of scenarios) checks.push(await check(scenario, world, servers, sql));
+    return checks;
+  } finally {
+    await sql.close();
+  }
 }
 
 async function check(scenario, world, servers, sql) {
@@ -25,22 +28,28 @@ async function check(scenario, world, servers, sql) {
     const server = servers.get(variant);
     const token = await tokenFrom(servers.get('hub').port);
     const connection = await openConnection(server.port);
+    const state = {};
     const send = async (turn) => {
-      const request = scenario.sample(world, { token, place, turn });
+      const request = scenario.sample(world, { token, place, turn, state });
       const answer = (await connection.send(requestBytes(request, server.port))).toString('utf8');
       const end = answer.indexOf('\r\n\r\n');
-      return bodyOf(answer.slice(0, end), answer.slice(end + 4));
+      state.previous = bodyOf(answer.slice(0, end), answer.slice(end + 4));
+      return state.previous;
     };
-    await send(0); // caches of tokens, credentials and channels are warm in what is measured
-    await send(1);
-    await new Promise((resolve) => setTimeout(resolve, 300)); // what was recorded of these is written meanwhile
+    const batch = scenario.batch ?? 1;
+    for (let turn = 0; turn < 2 * batch; turn += 1) await send(turn); // caches are warm in what is measured, too
+    await new Promise((resolve) => setTimeout(resolve, 700)); // what was recorded of these is written meanwhile
     await server.ask('startTrace');
     const before = scenario.writes ? await countRows(sql) : undefined;
-    const answer = await send(2);
+    const answers = [];
+    for (let turn = 2 * batch; turn < 3 * batch; turn += 1) answers.push(await send(turn));
     statements[variant] = (await server.ask('stopTrace')).filter((text) => !isPolling(text));
     const gained = before && difference(before, await countRows(sql));
     connection.close();
-    seen[variant] = { answer: comparable(scenario, variant, answer), gained: JSON.stringify(gained) };
+    seen[variant] = {
+      answer: answers.map((answer) => comparable(scenario, variant, answer)).join('\n'),
+      gained: JSON.stringify(gained),
+    };
   }
   const [first, ...others] = scenario.variants;
   for (const other of others) {

@@ -9,7 +9,7 @@ export function profileOf({ nodes, samples, timeDeltas }, top = 14) {
   let busy = 0;
   samples.forEach((id, at) => {
     const { callFrame } = byId.get(id);
-    if (callFrame.functionName === '(idle)') return;
+    if (callFrame.functionName === '(idle)' || isProfiler(callFrame)) return;
     const time = Math.max(0, timeDeltas[at]);
     busy += time;
     const owner = ownerOf(id);
@@ -45,6 +45,9 @@ export function profileOf({ nodes, samples, timeDeltas }, top = 14) {
     return owner;
   }
 }
+
+/** Handing the profile over is no cost of what was profiled. */
+const isProfiler = ({ functionName, url }) => functionName === 'dispatch' && url === '';
 
 function packageOf({ functionName, url }) {
   if (functionName === '(garbage collector)') return 'garbage collection';

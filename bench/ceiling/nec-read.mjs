@@ -1,4 +1,4 @@
-/** GetUser by hand: who calls, the realm with what decides its status, the member, their seats. Seven statements. */
+/** GetUser by hand: who calls, then the realm with all that decides its status, the member and their seats. */
 import { createHash } from 'node:crypto';
 
 const lifecycle = (alias) =>
@@ -14,41 +14,28 @@ const accountText =
   'FROM (SELECT 1 AS one) o LEFT JOIN throttles x ON x.key_hash = ? ' +
   'LEFT JOIN service_accounts t ON t.channel_id = ? AND t.username = ?';
 
-const realmText =
-  'SELECT r.external_id AS externalId, i.id AS id, i.tenant_id AS tenantId, i.application_id AS applicationId, ' +
-  'i.created_at AS createdAt, i.parameters AS parameters, t.name AS tenantName, a.natural_key AS applicationKey, ' +
-  "COALESCE(tr.external_id, '') AS tenantExternalId, o.id AS ownerId, " +
-  `${lifecycle('i')}, ${lifecycle('a')}, ${lifecycle('o')} ` +
-  'FROM external_refs r JOIN instances i ON i.id = r.target_id JOIN tenants t ON t.id = i.tenant_id ' +
-  'JOIN applications a ON a.id = i.application_id ' +
+const userText =
+  'SELECT r.id AS refId, r.external_id AS instanceExternalId, i.id AS instanceId, o.id AS ownerId, ' +
+  "COALESCE(tr.external_id, '') AS tenantExternalId, p.depth AS depth, " +
+  `${lifecycle('i')}, ${lifecycle('a')}, ${lifecycle('o')}, ${lifecycle('l')}, ` +
+  "(SELECT s.status FROM subscriptions s WHERE s.instance_id = i.id ORDER BY s.status = 'ENDED', s.id DESC LIMIT 1) " +
+  'AS subscriptionStatus, ur.external_id AS externalId, m.user_id AS userId, m.id AS membershipId, ' +
+  'm.login_name AS loginName, m.email AS email, m.given_name AS givenName, m.family_name AS familyName, ' +
+  'm.locale AS locale, m.roles AS roles, m.holds AS holds, m.terminated_at AS terminatedAt, ' +
+  'u.holds AS userHolds, u.terminated_at AS userTerminatedAt, lt.code AS code ' +
+  'FROM external_refs r JOIN instances i ON i.id = r.target_id JOIN applications a ON a.id = i.application_id ' +
+  'JOIN tenant_paths p ON p.descendant_id = i.tenant_id JOIN tenants l ON l.id = p.ancestor_id ' +
   "LEFT JOIN tenants o ON a.owner_tenant_id <> '' AND o.id = a.owner_tenant_id " +
   "LEFT JOIN external_refs tr ON tr.channel_id = r.channel_id AND tr.kind = 'tenant' AND tr.target_id = i.tenant_id " +
-  "AND tr.live_key = '0' WHERE r.channel_id = ? AND r.kind = 'instance' AND r.parent_id = ''" +
-  " AND r.external_id = ? ORDER BY r.live_key = '0' DESC, r.id DESC LIMIT 1";
-
-const lineageText =
-  `SELECT p.descendant_id AS of_tenant, ${lifecycle('t')} FROM tenant_paths p JOIN tenants t ON t.id = p.ancestor_id ` +
-  'WHERE p.descendant_id IN (?) ORDER BY p.descendant_id, p.depth';
-
-const subscriptionText =
-  'SELECT instance_id AS instanceId, status FROM subscriptions WHERE instance_id IN (?) ' +
-  "ORDER BY instance_id, status = 'ENDED', id DESC";
-
-const poolText =
-  'SELECT p.instance_id AS instanceId, lt.code AS code, p.quantity AS quantity FROM license_pools p ' +
-  'JOIN license_types lt ON lt.id = p.license_type_id WHERE p.instance_id IN (?) ORDER BY lt.position, lt.id';
-
-const memberText =
-  'SELECT r.external_id AS externalId, m.user_id AS userId, m.id AS membershipId, m.login_name AS loginName, m.email AS email, ' +
-  'm.given_name AS givenName, m.family_name AS familyName, m.locale AS locale, m.roles AS roles, m.holds AS holds, ' +
-  'm.terminated_at AS terminatedAt, u.holds AS userHolds, u.terminated_at AS userTerminatedAt ' +
-  'FROM external_refs r JOIN memberships m ON m.user_id = r.target_id AND m.instance_id = r.parent_id ' +
-  "JOIN users u ON u.id = m.user_id WHERE r.channel_id = ? AND r.kind = 'user' AND r.parent_id = ?" +
-  " AND r.external_id = ? ORDER BY r.live_key = '0' DESC, r.id DESC, m.live_key = '0' DESC, m.id DESC LIMIT 1";
-
-const seatText =
-  'SELECT l.user_id AS userId, lt.code AS code FROM licenses l JOIN license_types lt ON lt.id = l.license_type_id ' +
-  "WHERE l.instance_id = ? AND l.live_key = '0' AND l.user_id IN (?) ORDER BY lt.position, lt.id";
+  "AND tr.live_key = '0' " +
+  "LEFT JOIN external_refs ur ON ur.channel_id = r.channel_id AND ur.kind = 'user' AND ur.parent_id = i.id " +
+  'AND ur.external_id = ? LEFT JOIN memberships m ON m.user_id = ur.target_id AND m.instance_id = i.id ' +
+  'LEFT JOIN users u ON u.id = m.user_id ' +
+  "LEFT JOIN licenses h ON h.user_id = m.user_id AND h.instance_id = i.id AND h.live_key = '0' " +
+  'LEFT JOIN license_types lt ON lt.id = h.license_type_id ' +
+  "WHERE r.channel_id = ? AND r.kind = 'instance' AND r.parent_id = '' AND r.external_id = ? " +
+  "ORDER BY r.live_key = '0' DESC, r.id DESC, m.id IS NULL, ur.live_key = '0' DESC, ur.id DESC, " +
+  "m.live_key = '0' DESC, m.id DESC, lt.position, lt.id";
 
 const isLive = (row, alias) =>
   row[`${alias}_activated`] === 1 &&
@@ -56,7 +43,7 @@ const isLive = (row, alias) =>
   row[`${alias}_locked`] === 0 &&
   row[`${alias}_terminated_at`] === null;
 
-const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escapeXml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 export const opening =
   '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" ' +
@@ -71,21 +58,16 @@ export function findAccount(sql, { channelId }, username, address = '127.0.0.1')
 
 /** What GetUser answers, as an object; undefined when there is no such realm or user. */
 export async function readUser(sql, { channelId }, realmId, userId) {
-  const [realm] = await sql.all(realmText, [channelId, realmId]);
-  if (realm === undefined) return undefined;
-  const lineage = await sql.all(lineageText, [realm.tenantId]);
-  const [subscription] = await sql.all(subscriptionText, [realm.id]);
-  await sql.all(poolText, [realm.id]);
-  const [member] = await sql.all(memberText, [channelId, realm.id, userId]);
-  if (member === undefined) return undefined;
-  const seats = await sql.all(seatText, [realm.id, member.userId]);
+  const rows = await sql.all(userText, [userId, channelId, realmId]);
+  const [member] = rows;
+  if (member === undefined || member.membershipId === null) return undefined;
   const realmLive =
-    isLive(realm, 'i') &&
-    isLive(realm, 'a') &&
-    lineage.every((row) => isLive(row, 't')) &&
-    subscription?.status === 'ACTIVE';
+    isLive(member, 'i') &&
+    isLive(member, 'a') &&
+    rows.every((row) => isLive(row, 'l')) &&
+    member.subscriptionStatus === 'ACTIVE';
   const own = member.holds === '[]' && member.userHolds === '[]' ? 1 : 7;
-  return { member, codes: seats.map((seat) => seat.code), status: realmLive ? own : 7, ownStatus: own };
+  return { member, codes: [...new Set(rows.map(({ code }) => code))], status: realmLive ? own : 7, ownStatus: own };
 }
 
 /** GetUser as a constant template that gets filled. */
@@ -97,11 +79,11 @@ export async function getUser(sql, world, body) {
   return (
     `${opening}<GetUserResponse xmlns="urn:hub:ncbs:isv:v1"><GetUserResult><resultCode>0</resultCode>` +
     `<resultMessage>OK</resultMessage>${requestId === undefined ? '' : `<requestId>${requestId}</requestId>`}` +
-    `<user><userId>${escape(member.externalId)}</userId><loginName>${escape(member.loginName)}</loginName>` +
-    `<email>${escape(member.email)}</email><firstName>${escape(member.givenName)}</firstName>` +
-    `<lastName>${escape(member.familyName)}</lastName><locale>${escape(member.locale)}</locale>` +
+    `<user><userId>${escapeXml(member.externalId)}</userId><loginName>${escapeXml(member.loginName)}</loginName>` +
+    `<email>${escapeXml(member.email)}</email><firstName>${escapeXml(member.givenName)}</firstName>` +
+    `<lastName>${escapeXml(member.familyName)}</lastName><locale>${escapeXml(member.locale)}</locale>` +
     `<role>${member.roles.includes('"ADMIN"') ? 'admin' : 'member'}</role>` +
-    `<licenceCodes>${codes.map((code) => `<licenceCode>${escape(code)}</licenceCode>`).join('')}</licenceCodes>` +
+    `<licenceCodes>${codes.map((code) => `<licenceCode>${escapeXml(code)}</licenceCode>`).join('')}</licenceCodes>` +
     `<status>${status}</status><ownStatus>${ownStatus}</ownStatus></user></GetUserResult></GetUserResponse>${closing}`
   );
 }

@@ -4,6 +4,8 @@ export function openSql(url) {
   return url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openMysql(url);
 }
 
+const forUpdate = ' FOR UPDATE';
+
 async function openMysql(url) {
   const mysql = await import('mysql2');
   const pool = mysql.createPool({
@@ -33,7 +35,7 @@ async function openMysql(url) {
     try {
       await command(connection, 'START TRANSACTION');
       const send = on(connection);
-      const result = await work({ all: send, run: send });
+      const result = await work({ forUpdate, all: send, run: send });
       await command(connection, 'COMMIT');
       return result;
     } catch (error) {
@@ -43,7 +45,7 @@ async function openMysql(url) {
       connection.release();
     }
   }
-  return { forUpdate: ' FOR UPDATE', all: on(pool), run: on(pool), transaction, close: () => pool.promise().end() };
+  return { all: on(pool), run: on(pool), transaction, close: () => pool.promise().end() };
 }
 
 async function openSqlite(file) {
@@ -70,7 +72,6 @@ async function openSqlite(file) {
     return result;
   }
   return {
-    forUpdate: '',
     all: reader.all,
     run: (...args) => transaction((sql) => sql.run(...args)),
     transaction,
@@ -86,6 +87,7 @@ function statementsOn(connection) {
     return known;
   };
   return {
+    forUpdate: '',
     all: async (text, params = []) => statement(text).all(params),
     run: async (text, params = []) => statement(text).run(params),
   };

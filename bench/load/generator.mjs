@@ -13,7 +13,7 @@ process.on('message', async (job) => {
 process.on('disconnect', () => process.exit(0));
 
 /** Closed loop: each connection sends its next request when the last answer is there. */
-async function run({ scenario: name, worldFile, port, seconds, connections, salt }) {
+async function run({ scenario: name, worldFile, port, seconds, connections, token, salt }) {
   const world = JSON.parse(readFileSync(worldFile, 'utf8'));
   const scenario = scenarios.find((candidate) => candidate.name === name);
   const expected = Buffer.from(scenario.expects);
@@ -24,7 +24,7 @@ async function run({ scenario: name, worldFile, port, seconds, connections, salt
   const clients = await Promise.all(
     Array.from({ length: connections }, async (_, index) => ({
       connection: await openConnection(port),
-      next: scenario.requests(world, { index, connections, salt }),
+      next: scenario.requests(world, { index, connections, token, salt }),
     })),
   );
   const started = performance.now();
@@ -32,8 +32,10 @@ async function run({ scenario: name, worldFile, port, seconds, connections, salt
   await Promise.all(
     clients.map(async ({ connection, next }) => {
       let now = performance.now();
+      let previous;
       for (let sent = 0; now < until || sent % batch !== 0; sent += 1) {
-        const answer = await connection.send(requestBytes(next(), port));
+        const answer = await connection.send(requestBytes(next(previous), port));
+        if (batch > 1) previous = answer.toString('latin1');
         const after = performance.now();
         latencies.push(after - now);
         now = after;

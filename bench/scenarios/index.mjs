@@ -1,5 +1,7 @@
+import { list, mutation, nested, single } from './graphql.mjs';
 import { soapRead } from './soap-read.mjs';
+import { soapWrite } from './soap-write.mjs';
 import { token } from './token.mjs';
 
 /** Reads first: writes make tables grow. */
-export const scenarios = [soapRead, token];
+export const scenarios = [nested, list, single, soapRead, token, mutation, soapWrite];
