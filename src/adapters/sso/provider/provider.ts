@@ -43,6 +43,7 @@ export function createProvider(parts: ProviderParts): MountedProvider {
   // The library has pages of its own, with scripts: what is not one of ours never reaches a browser.
   provider.use(async (ctx, next) => {
     await next();
+    if (ctx.response.get('location')) return; // a redirect for a browser has a page nobody sees
     if (!ctx.response.is('html') || ctx.response.get('content-security-policy')) return;
     const page = parts.renderError(ctx.req, 'unsupported_response_mode');
     ctx.status = 400;
