@@ -37,11 +37,9 @@ export function createWorker(ports: WorkerPorts): Worker {
     pause: number,
     work: (signal: AbortSignal) => Promise<boolean | undefined> | Promise<void>,
   ) => createPoller({ name, interval: pause, work, logger });
-  const sealing = loop('journal sealing', interval, async () => (await journal.seal(sealBatch)) === sealBatch);
-  const schedule = loop('scheduled commands', interval, (signal) => runDueCommands(ports, tries, signal));
   const pollers: readonly Poller[] = [
-    sealing,
-    schedule,
+    loop('journal sealing', interval, async () => (await journal.seal(sealBatch)) === sealBatch),
+    loop('scheduled commands', interval, (signal) => runDueCommands(ports, tries, signal)),
     loop('housekeeping', sweepInterval, async () => void (await housekeeping.sweep())),
     loop('lag', lagInterval, measure),
   ];

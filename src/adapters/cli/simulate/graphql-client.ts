@@ -4,37 +4,59 @@ export interface GraphqlClient {
 }
 
 const patience = 10_000;
+/**
+ * Tokens carry whole seconds, so right after a client got a new secret the hub cannot tell a new token from an old one and
+ * refuses both (docs/design.md 10.18).
+ */
+const settling = 3_000;
 
-export async function createGraphqlClient(options: {
+interface Options {
   readonly url: string;
   readonly clientId: string;
   readonly clientSecret: string;
-}): Promise<GraphqlClient> {
-  const { url, clientId, clientSecret } = options;
+}
+
+export async function createGraphqlClient(options: Options): Promise<GraphqlClient> {
+  const deadline = performance.now() + settling;
+  for (;;) {
+    const accessToken = await requestToken(options);
+    const client: GraphqlClient = {
+      query: (document, variables) => query(options.url, accessToken, document, variables),
+    };
+    try {
+      await client.query('{ __typename }', {});
+      return client;
+    } catch (error) {
+      if (performance.now() >= deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
+async function requestToken({ url, clientId, clientSecret }: Options): Promise<string> {
   const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64');
-  const token = await json<{ access_token?: string; error?: string; error_description?: string }>(`${url}/oidc/token`, {
-    headers: { authorization: `Basic ${basic}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'hub.read' }),
-  });
-  const { access_token: accessToken } = token;
-  if (accessToken === undefined)
-    throw new Error(`no token: ${token.error ?? ''} ${token.error_description ?? ''}`.trim());
-  return {
-    async query<T>(document: string, variables: object): Promise<T> {
-      const { data, errors } = await json<{ data?: T; errors?: { message: string }[] }>(`${url}/graphql`, {
-        headers: {
-          authorization: `Bearer ${accessToken}`,
-          'content-type': 'application/json',
-          accept: 'application/json',
-        },
-        body: JSON.stringify({ query: document, variables }),
-      });
-      if (errors !== undefined || data === undefined) {
-        throw new Error(`GraphQL: ${errors?.map((error) => error.message).join('; ') ?? 'no data'}`);
-      }
-      return data;
+  const answer = await json<{ access_token?: string; error?: string; error_description?: string }>(
+    `${url}/oidc/token`,
+    {
+      headers: { authorization: `Basic ${basic}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'hub.read' }),
     },
-  };
+  );
+  if (answer.access_token !== undefined) return answer.access_token;
+  throw new Error(`no token: ${answer.error ?? ''} ${answer.error_description ?? ''}`.trim());
+}
+
+async function query<T>(url: string, accessToken: string, document: string, variables: object): Promise<T> {
+  const { data, errors } = await json<{ data?: T; errors?: { message: string }[] }>(`${url}/graphql`, {
+    headers: {
+      authorization: `Bearer ${accessToken}`,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    },
+    body: JSON.stringify({ query: document, variables }),
+  });
+  if (errors === undefined && data !== undefined) return data;
+  throw new Error(`GraphQL: ${errors?.map((error) => error.message).join('; ') ?? 'no data'}`);
 }
 
 async function json<T>(
