@@ -80,6 +80,14 @@ describe('attacks', () => {
       }
     });
 
+    test('redirects reach a real browser, whose Accept header asks for HTML', async () => {
+      const accept = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+      const { url } = await beginSignIn(world);
+      expect((await openBrowser().get(url, accept)).location).toContain('/signin?');
+      const { browser } = await signIn(world, 'mina@sunrise.example');
+      expect((await browser.get(url, accept)).location).toContain(`${redirectUri}?code=`);
+    });
+
     test('the claims parameter brings nothing a scope does not', async () => {
       const claims = JSON.stringify({
         id_token: { email: { essential: true }, name: null },
