@@ -83,9 +83,11 @@ describe('attacks', () => {
     test('redirects reach a real browser, whose Accept header asks for HTML', async () => {
       const accept = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
       const { url } = await beginSignIn(world);
-      expect((await openBrowser().get(url, accept)).location).toContain('/signin?');
+      const asked = await openBrowser().get(url, accept);
+      expect([asked.status, asked.location]).toEqual([303, expect.stringContaining('/signin?')]);
       const { browser } = await signIn(world, 'mina@sunrise.example');
-      expect((await browser.get(url, accept)).location).toContain(`${redirectUri}?code=`);
+      const back = await browser.get(url, accept);
+      expect([back.status, back.location]).toEqual([303, expect.stringContaining(`${redirectUri}?code=`)]);
     });
 
     test('the claims parameter brings nothing a scope does not', async () => {
