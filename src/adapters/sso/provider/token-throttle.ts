@@ -6,11 +6,14 @@ import type { SsoPorts } from '../ports.js';
 const rule = { limit: 30, windowMs: 5 * minute, blockMs: 5 * minute };
 
 export function createTokenThrottle({ throttles, addressOf, clock, logger }: SsoPorts) {
-  const keyOf = (request: IncomingMessage): string => `token/source/${addressOf(request)}`;
+  /** Taken at the door: the provider is not shown what a proxy says of the caller. */
+  const keys = new WeakMap<IncomingMessage, string>();
   return {
     /** Answers 429 and true while the caller's address is blocked. */
     async refuse(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-      const until = await throttles.blockedUntil(keyOf(request));
+      const key = `token/source/${addressOf(request)}`;
+      keys.set(request, key);
+      const until = await throttles.blockedUntil(key);
       if (until === null) return false;
       const seconds = Math.max(1, Math.ceil((toMilliseconds(until) - toMilliseconds(clock.now())) / 1_000));
       response.writeHead(429, {
@@ -22,10 +25,9 @@ export function createTokenThrottle({ throttles, addressOf, clock, logger }: Sso
       return true;
     },
     failed(request: IncomingMessage, error: { error?: string }): void {
-      if (error.error !== 'invalid_client') return;
-      throttles
-        .fail(keyOf(request), rule)
-        .catch((err: unknown) => logger.error({ err }, 'a failure could not be counted'));
+      const key = keys.get(request);
+      if (error.error !== 'invalid_client' || key === undefined) return;
+      throttles.fail(key, rule).catch((err: unknown) => logger.error({ err }, 'a failure could not be counted'));
     },
   };
 }
