@@ -92,8 +92,9 @@ const poolText =
   `SELECT ${selected('license_pools')} FROM \`license_pools\` t WHERE t.\`tenant_id\` = ? AND t.\`application_id\` = ? ` +
   'AND t.`license_type_id` = ? AND t.`instance_id` = ? ORDER BY t.id LIMIT ?';
 const heldText =
-  `SELECT ${selected('licenses')} FROM \`licenses\` t WHERE t.\`pool_id\` = ? AND t.\`user_id\` = ? ` +
-  'AND t.`instance_id` = ? AND t.`live_key` = ? ORDER BY t.id LIMIT ?';
+  `SELECT ${selected('licenses')} FROM \`licenses\` t WHERE t.\`user_id\` = ? AND t.\`tenant_id\` = ? ` +
+  'AND t.`application_id` = ? AND t.`license_type_id` = ? AND t.`instance_id` = ? AND t.`live_key` = ? ' +
+  'ORDER BY t.id LIMIT ?';
 const takeText = 'UPDATE license_pools SET used = used + ? WHERE id = ? AND (oversell = 1 OR used + ? <= quantity)';
 const licenseText = inserting('licenses');
 const readLicenseText = `SELECT ${selected('licenses')} FROM \`licenses\` t WHERE t.id IN (?)`;
@@ -104,13 +105,14 @@ export async function assignLicense(sql, { input }) {
   await sql.transaction(async (tx) => {
     const at = now();
     const claimed = await claim(tx, { scope: 'client:bench', key: idempotencyKey, content: JSON.stringify(input), at });
+    await tx.run(relyText, [tenantId]);
     const [tenant] = await tx.all(tenantText, [tenantId]);
     const [type] = await tx.all(typeText, [licenseTypeId]);
     const [member] = await tx.all(memberText, [userId, tenantId, '', '0', '1']);
     if (tenant === undefined || type === undefined || member === undefined) throw new Error('not found');
+    await tx.all(heldText, [userId, tenantId, type.applicationId, type.id, '', '0', '1']);
     await tx.all(lineageText, [tenantId]);
     const [pool] = await tx.all(poolText, [tenantId, type.applicationId, type.id, '', '1']);
-    await tx.all(heldText, [pool.id, userId, '', '0', '1']);
     const { affectedRows, changes = affectedRows } = await tx.run(takeText, [1, pool.id, 1]);
     if (changes === 0) throw new Error('no seat');
     const license = [id, 1, pool.id, userId, tenantId, type.applicationId, type.id, '', at, null, '0'];

@@ -27,14 +27,9 @@ export function padded<T extends SqlValue>(values: readonly T[]): T[] {
   return [...values, ...new Array<T>(size - values.length).fill(last)];
 }
 
-/** Splits rows into blocks of 1, 2, 4, 8, 16 so that multi-row statements have few texts. */
+/** Splits rows into blocks of at most `largest`: one text for each length up to it, so that a unit writes a table at once. */
 export function blocks<T>(rows: readonly T[], largest = 16): T[][] {
   const out: T[][] = [];
-  let size = largest;
-  for (let at = 0; at < rows.length; ) {
-    while (size > rows.length - at) size /= 2;
-    out.push(rows.slice(at, at + size));
-    at += size;
-  }
+  for (let at = 0; at < rows.length; at += largest) out.push(rows.slice(at, at + largest));
   return out;
 }
