@@ -28,7 +28,10 @@ export function readBody(request: IncomingMessage, limit: number): Promise<strin
       }
     });
     request.once('error', fail);
-    request.once('close', () => fail(new Refusal(400, 'the request ended too early')));
+    request.once('close', () => {
+      // every request closes; only one that was cut off is worth an error and its stack
+      if (!request.complete) fail(new Refusal(400, 'the request ended too early'));
+    });
   });
 }
 
