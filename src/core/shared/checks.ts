@@ -1,4 +1,4 @@
-import { type Actor, operatorLevels } from './actor.js';
+import { type Actor, operatorLevels, reachOf } from './actor.js';
 import { DomainError, invalid, notFound } from './errors.js';
 import type { Authority, Lifecycle } from './lifecycle.js';
 import { stateOf } from './lifecycle.js';
@@ -82,6 +82,16 @@ export function authorityOf(actor: Actor): Authority {
     default:
       return 'owner';
   }
+}
+
+/**
+ * An object is put under a channel by that channel or by the operator: otherwise somebody could hand it to a marketplace that
+ * then may act on it. '' is the hub's own. Throws `forbidden`.
+ */
+export function checkChannel(actor: Actor, channelId: string): string {
+  const own = channelId === '' || channelId === channelOf(actor) || reachOf(actor, 'write').everywhere;
+  if (!own) throw new DomainError('forbidden', { right: 'act for another channel' });
+  return channelId;
 }
 
 /** The channel whose holds an actor speaks for; '' for everybody but service accounts. */

@@ -1,12 +1,15 @@
+import { type Instant, toInstant } from './clock.js';
 import { invalid } from './errors.js';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const control = /[\u0000-\u001f\u007f]/;
+const loneSurrogate = /\p{Surrogate}/u;
 
 /** Returns the text unchanged, or throws `invalid_value`: empty, outer blanks, control characters, too long. Trims nothing. */
 export function checkText(field: string, value: string, maxLength = 200): string {
   if (value === '') throw invalid(field, 'must not be empty');
   if (value.length > maxLength) throw invalid(field, `must not be longer than ${maxLength} characters`);
+  if (loneSurrogate.test(value)) throw invalid(field, 'must be well-formed Unicode');
   if (value !== value.trim()) throw invalid(field, 'must not start or end with a blank');
   if (control.test(value)) throw invalid(field, 'must not contain control characters');
   return value;
@@ -35,8 +38,16 @@ const email = /^[^\s@<>",;:()[\]\\]+@[^\s@<>",;:()[\]\\]+$/;
 
 export function checkEmail(field: string, value: string): string {
   checkText(field, value, 254);
-  if (!email.test(value)) throw invalid(field, 'must be an e-mail address');
+  // Lower case can be longer (İ), and the copy is kept in as many characters.
+  if (!email.test(value) || emailKey(value).length > 254) throw invalid(field, 'must be an e-mail address');
   return value;
+}
+
+/** An instant in any form `Date` reads, as the text the hub keeps (UTC, milliseconds, Z). Throws `invalid_value`; years 1970 to 9999. */
+export function checkInstant(field: string, value: string): Instant {
+  const milliseconds = Date.parse(value);
+  if (!(milliseconds >= 0 && milliseconds < 253_402_300_800_000)) throw invalid(field, 'must be an instant');
+  return toInstant(milliseconds);
 }
 
 /** The copy by which e-mail addresses compare: NFC, lower case. */

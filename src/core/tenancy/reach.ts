@@ -10,19 +10,39 @@ export interface Place {
 }
 
 /**
- * Throws unless the actor has the right over an object at that place: `forbidden` when the actor may at least see it,
- * `not_found` (the answer for a missing one) when not. The only place where commands are authorized by tenant.
+ * Throws unless the actor has the right over an object at that place: `forbidden` when the actor may at least see it
+ * (`seenAt`, when it stands elsewhere than the right is asked), `not_found` (the answer for a missing one) when not. The only
+ * place where commands are authorized by tenant.
  */
 export async function requireReach(
   tx: Tx & TenancyRepositories,
   right: Right,
   kind: string,
   place: Place,
+  seenAt: Place = place,
 ): Promise<void> {
   if (await covers(tx, reachOf(tx.actor, right), place)) return;
-  if (right !== 'read' && (await covers(tx, reachOf(tx.actor, 'read'), place)))
+  if (right !== 'read' && (await covers(tx, reachOf(tx.actor, 'read'), seenAt)))
     throw new DomainError('forbidden', { right });
   throw notFound(kind);
+}
+
+/** Whether the actor has the right there: for rules with several ways to be allowed. */
+export function hasReach(tx: Tx & TenancyRepositories, right: Right, place: Place): Promise<boolean> {
+  return covers(tx, reachOf(tx.actor, right), place);
+}
+
+/**
+ * What only the one who sells decides (quantities, trials, suspension): whoever may write at the tenant above, or the channel.
+ * Throws `forbidden` to the customer's own people, `not_found` to others.
+ */
+export function requireSeller(
+  tx: Tx & TenancyRepositories,
+  kind: string,
+  tenant: { readonly id: string; readonly parentId: string },
+  channelId: string,
+): Promise<void> {
+  return requireReach(tx, 'write', kind, { tenantId: tenant.parentId, channelId }, { tenantId: tenant.id, channelId });
 }
 
 async function covers(tx: TenancyRepositories, reach: Reach, place: Place): Promise<boolean> {

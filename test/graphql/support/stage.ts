@@ -113,6 +113,7 @@ async function makeCustomer(tx: Unit, mark: string) {
     planId: plan.id,
     licenses: [{ licenseTypeId: standard.id, quantity: 5 }],
   });
+  await setPoolQuantity(tx, { tenantId: provider.id, licenseTypeId: standard.id, quantity: 100 });
   const pool = await setPoolQuantity(tx, { tenantId: tenant.id, licenseTypeId: standard.id, quantity: 5 });
   return {
     provider,

@@ -1,7 +1,7 @@
 import type { Unit } from '../../repositories.js';
 import { checkVersion, found } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
-import { requireReach } from '../../tenancy/index.js';
+import { requireSeller } from '../../tenancy/index.js';
 import type { ScheduledCommand } from '../model.js';
 
 /**
@@ -12,16 +12,16 @@ export async function cancelScheduledCommand(
   tx: Unit,
   input: { readonly id: string; readonly expectedVersion?: number | null },
 ): Promise<ScheduledCommand> {
+  const seen = found('scheduledCommand', await tx.scheduledCommands.find(input.id));
+  const tenantId = await requireSellerOf(tx, seen);
+  const ending = seen.command === 'endSubscription';
+  const subscription = ending ? await tx.subscriptions.lock(seen.objectId) : undefined; // lock order: before the command
   const before = found('scheduledCommand', await tx.scheduledCommands.lock(input.id));
-  const tenantId = await requireSeller(tx, before);
   checkVersion('scheduledCommand', before, input.expectedVersion);
   if (before.doneAt !== null) {
     throw new DomainError('wrong_state', { kind: 'scheduledCommand', state: 'DONE', command: 'cancel' });
   }
-  if (before.command === 'endSubscription') {
-    const subscription = await tx.subscriptions.lock(before.objectId);
-    if (subscription !== undefined) await tx.subscriptions.save(subscription, { endsAt: null });
-  }
+  if (subscription !== undefined) await tx.subscriptions.save(subscription, { endsAt: null });
   const after = await tx.scheduledCommands.save(before, { doneAt: tx.now, failure: 'canceled' });
   tx.emit({
     type: 'scheduled_command.canceled',
@@ -32,10 +32,10 @@ export async function cancelScheduledCommand(
   return after;
 }
 
-async function requireSeller(tx: Unit, { command, objectId }: ScheduledCommand): Promise<string> {
+async function requireSellerOf(tx: Unit, { command, objectId }: ScheduledCommand): Promise<string> {
   const object = await (command === 'endSubscription' ? tx.subscriptions : tx.instances).find(objectId);
   const { tenantId, channelId } = found('scheduledCommand', object);
   const tenant = found('tenant', await tx.tenants.find(tenantId));
-  await requireReach(tx, 'write', 'scheduledCommand', { tenantId: tenant.parentId, channelId });
+  await requireSeller(tx, 'scheduledCommand', tenant, channelId);
   return tenantId;
 }

@@ -2,8 +2,9 @@ import type { CatalogRepositories } from '../../catalog/index.js';
 import { actorName } from '../../shared/actor.js';
 import { checkVersion, found } from '../../shared/checks.js';
 import { DomainError, invalid } from '../../shared/errors.js';
+import { checkInstant } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
-import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
+import { requireReach, requireSeller, type TenancyRepositories } from '../../tenancy/index.js';
 import type { Subscription, SubscriptionStatus } from '../model.js';
 import type { BillingRepositories } from '../ports.js';
 import { emitSubscription } from './open-subscription.js';
@@ -44,14 +45,14 @@ export async function resumeSubscription(tx: Repositories, input: Target): Promi
   return moveTo(tx, input, 'resume', 'ACTIVE', 'subscription.resumed');
 }
 
-/** Ends it now, or at `endsAt` when that lies ahead (a later answer replaces it). Ended ones stay as they are. Errors: not_found, forbidden, version_conflict. */
+/** Ends it now, or at `endsAt` when that lies ahead (a later answer replaces it). Ended ones stay as they are. Errors: not_found, forbidden, version_conflict, invalid_value. */
 export async function endSubscription(
   tx: Repositories,
   input: Target & { readonly endsAt?: string | null },
 ): Promise<Subscription> {
   const before = await lockSubscription(tx, input);
   if (before.status === 'ENDED') return before;
-  const endsAt = input.endsAt ?? null;
+  const endsAt = input.endsAt === undefined || input.endsAt === null ? null : checkInstant('endsAt', input.endsAt);
   if (endsAt !== null && endsAt > tx.now) {
     if (endsAt === before.endsAt) return before;
     await scheduleEnd(tx, before, endsAt);
@@ -96,7 +97,7 @@ async function moveTo(
   const before = await lockOpen(tx, input, command);
   // The one who sells suspends and resumes, not the customer who has not paid.
   const tenant = found('tenant', await tx.tenants.find(before.tenantId));
-  await requireReach(tx, 'write', 'subscription', { tenantId: tenant.parentId, channelId: before.channelId });
+  await requireSeller(tx, 'subscription', tenant, before.channelId);
   return before.status === status ? before : told(tx, event, before, { status });
 }
 

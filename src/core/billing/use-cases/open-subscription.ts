@@ -1,9 +1,10 @@
-import type { CatalogRepositories } from '../../catalog/index.js';
-import { checkInstanceOf, checkNotTerminated, found, type InstanceLookup } from '../../shared/checks.js';
+import { type CatalogRepositories, checkOnSale } from '../../catalog/index.js';
+import { checkChannel, checkInstanceOf, checkNotTerminated, found, type InstanceLookup } from '../../shared/checks.js';
 import { day, type Instant, shift } from '../../shared/clock.js';
-import { DomainError, invalid } from '../../shared/errors.js';
+import { DomainError } from '../../shared/errors.js';
+import { checkInstant } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
-import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
+import { requireReach, requireSeller, type TenancyRepositories } from '../../tenancy/index.js';
 import type { Subscription } from '../model.js';
 import type { BillingRepositories } from '../ports.js';
 
@@ -18,8 +19,9 @@ export interface OpenSubscriptionInput {
 }
 
 /**
- * Opens the commercial agreement, copying the plan's price and period; it starts now.
- * Errors: not_found, forbidden, terminated, wrong_state (plan retired), invalid_value, already_exists (a live one for the instance).
+ * Opens the commercial agreement, copying the plan's price and period; it starts now. A longer trial than the plan's is for the
+ * one who sells to give.
+ * Errors: not_found, forbidden, terminated, wrong_state (plan retired, application not on sale), invalid_value, already_exists (a live one for the instance).
  */
 export async function openSubscription(
   tx: Tx & TenancyRepositories & CatalogRepositories & BillingRepositories & InstanceLookup,
@@ -31,18 +33,23 @@ export async function openSubscription(
   const plan = found('plan', await tx.plans.find(input.planId));
   if (plan.retiredAt !== null)
     throw new DomainError('wrong_state', { kind: 'plan', state: 'RETIRED', command: 'subscribe' });
+  await checkOnSale(tx, plan.applicationId, tenant.id);
   const instanceId = input.instanceId ?? '';
   await checkInstanceOf(tx, instanceId, tenant.id, plan.applicationId);
   const open = await tx.subscriptions.findMany({ tenantId: tenant.id, applicationId: plan.applicationId, instanceId });
   if (open.some((s) => s.status !== 'ENDED'))
     throw new DomainError('already_exists', { kind: 'subscription', key: plan.key });
-  const trialEndsAt =
-    input.trialEndsAt === undefined
-      ? plan.trialDays > 0
-        ? shift(tx.now, plan.trialDays * day)
-        : null
-      : input.trialEndsAt;
-  if (trialEndsAt !== null && Number.isNaN(Date.parse(trialEndsAt))) throw invalid('trialEndsAt', 'must be an instant');
+  const planned = plan.trialDays > 0 ? shift(tx.now, plan.trialDays * day) : null;
+  const asked = input.trialEndsAt === undefined ? planned : input.trialEndsAt;
+  const trialEndsAt = asked === null ? null : checkInstant('trialEndsAt', asked);
+  if (trialEndsAt !== null && trialEndsAt > (planned ?? tx.now)) {
+    await requireSeller(
+      tx,
+      'subscription',
+      tenant,
+      tenant.channelId === '' ? (input.channelId ?? '') : tenant.channelId,
+    );
+  }
   const subscription = await tx.subscriptions.insert({
     id: tx.ids.next('subscription'),
     createdAt: tx.now,
@@ -50,7 +57,7 @@ export async function openSubscription(
     applicationId: plan.applicationId,
     instanceId,
     planId: plan.id,
-    channelId: input.channelId ?? '',
+    channelId: checkChannel(tx.actor, input.channelId ?? ''),
     status: 'ACTIVE',
     startedAt: tx.now,
     trialEndsAt,

@@ -3,8 +3,8 @@ import { actorName } from '../../shared/actor.js';
 import { checkNotTerminated, checkReference, checkVersion, found } from '../../shared/checks.js';
 import type { Instant } from '../../shared/clock.js';
 import { invalid } from '../../shared/errors.js';
-import { checkQuantity } from '../../shared/text.js';
-import { requireReach } from '../../tenancy/index.js';
+import { checkInstant, checkQuantity } from '../../shared/text.js';
+import { requireReach, requireSeller } from '../../tenancy/index.js';
 import type { ScheduledCommand } from '../model.js';
 
 /** What a purchase shall be from some day on; what is not named stays. */
@@ -34,9 +34,10 @@ export async function scheduleChange(tx: Unit, input: ScheduleChangeInput): Prom
   if (input.change.quantities.length > 0) {
     // Carried out later by the hub itself, so what buying needs (`setPoolQuantity`) must be asked now.
     const tenant = found('tenant', await tx.tenants.find(instance.tenantId));
-    await requireReach(tx, 'write', 'instance', { tenantId: tenant.parentId, channelId: instance.channelId });
+    await requireSeller(tx, 'instance', tenant, instance.channelId);
   }
-  if (!(input.dueAt > tx.now)) throw invalid('dueAt', 'must lie in the future');
+  const dueAt = checkInstant('dueAt', input.dueAt);
+  if (dueAt <= tx.now) throw invalid('dueAt', 'must lie in the future');
   await checkReference('plan', tx.plans, input.change.planId ?? '');
   for (const { licenseTypeId, quantity } of input.change.quantities) {
     checkQuantity('quantity', quantity);
@@ -51,7 +52,7 @@ export async function scheduleChange(tx: Unit, input: ScheduleChangeInput): Prom
     requestId: tx.command.requestId,
     requestedBy: actorName(tx.actor),
     input: { ...input.change },
-    dueAt: input.dueAt,
+    dueAt,
     doneAt: null,
     failure: '',
   });

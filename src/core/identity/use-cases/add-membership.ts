@@ -1,5 +1,5 @@
 import { type Role, roles } from '../../shared/actor.js';
-import { checkInstanceOf, checkNotTerminated, found, type InstanceLookup } from '../../shared/checks.js';
+import { checkChannel, checkInstanceOf, checkNotTerminated, found, type InstanceLookup } from '../../shared/checks.js';
 import { invalid } from '../../shared/errors.js';
 import { checkEmail, checkOptionalText } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -47,7 +47,7 @@ export async function addMembership(
     userId: user.id,
     tenantId: tenant.id,
     instanceId: input.instanceId ?? '',
-    channelId: input.channelId ?? '',
+    channelId: checkChannel(tx.actor, input.channelId ?? ''),
     roles: checkRoles(input.roles),
     loginName: '',
     email: '',

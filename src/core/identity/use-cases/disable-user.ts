@@ -5,16 +5,20 @@ import { holdsAfterDisable, holdsAfterEnable } from '../../shared/holding.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { User } from '../model.js';
 import { endSessions } from './end-sessions.js';
-import { requireRankOver } from './guard-operators.js';
+import { requireOtherAdministrator, requireRankOver } from './guard-operators.js';
 
 interface Target {
   readonly id: string;
   readonly expectedVersion?: number | null;
 }
 
-/** Takes a person out of everything, hub-wide; only operators do that. Idempotent. Errors: not_found, forbidden, terminated, version_conflict. */
+/**
+ * Takes a person out of everything, hub-wide; only operators do that. Idempotent.
+ * Errors: not_found, forbidden, terminated, version_conflict, in_use (the last ADMINISTRATOR).
+ */
 export async function disableUser(tx: Unit, input: Target): Promise<User> {
   const before = await lockUser(tx, input);
+  await requireOtherAdministrator(tx, before.id);
   const after = await tx.users.save(before, { holds: holdsAfterDisable(tx, before.holds) });
   await endSessions(tx, { userId: after.id, reason: 'user disabled' });
   if (after.version !== before.version) emitUser(tx, 'user.disabled', after);

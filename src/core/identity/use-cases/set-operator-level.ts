@@ -1,7 +1,7 @@
 import { operatorLevels, requireEverywhere } from '../../shared/actor.js';
 import { checkLevel } from '../../shared/checks.js';
-import { DomainError } from '../../shared/errors.js';
 import type { User } from '../model.js';
+import { requireOtherAdministrator } from './guard-operators.js';
 import { updateUser } from './update-user.js';
 
 /**
@@ -14,14 +14,7 @@ export async function setOperatorLevel(
 ): Promise<User> {
   requireEverywhere(tx.actor, 'admin');
   const { level, ...target } = input;
-  const top = operatorLevels.ADMINISTRATOR;
   checkLevel('level', level);
-  const others = (await tx.users.findMany({ operatorLevel: top, terminatedAt: null })).filter(
-    (user) => user.id !== input.id && user.holds.length === 0,
-  );
-  const before = await tx.users.lock(input.id);
-  if (before?.operatorLevel === top && level !== top && others.length === 0) {
-    throw new DomainError('in_use', { kind: 'the last ADMINISTRATOR', by: 'the hub' });
-  }
+  if (level !== operatorLevels.ADMINISTRATOR) await requireOtherAdministrator(tx, input.id);
   return updateUser(tx, { ...target, operatorLevel: level });
 }

@@ -1,5 +1,5 @@
 import { reachOf, requireEverywhere } from '../../shared/actor.js';
-import { checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
+import { checkLevel, checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
 import { DomainError, notFound } from '../../shared/errors.js';
 import { checkOptionalText } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -7,6 +7,7 @@ import type { TenancyRepositories } from '../../tenancy/index.js';
 import type { User } from '../model.js';
 import type { IdentityRepositories } from '../ports.js';
 import { checkLocale } from './create-user.js';
+import { requireRankOver } from './guard-operators.js';
 
 export interface UpdateUserInput {
   readonly id: string;
@@ -29,7 +30,11 @@ export async function updateUser(
 ): Promise<User> {
   const before = found('user', await tx.users.lock(input.id));
   await requirePerson(tx, before.id);
-  if (input.operatorLevel !== undefined) requireEverywhere(tx.actor, 'admin');
+  requireRankOver(tx, before);
+  if (input.operatorLevel !== undefined) {
+    requireEverywhere(tx.actor, 'admin');
+    checkLevel('operatorLevel', input.operatorLevel);
+  }
   checkNotTerminated('user', before);
   checkVersion('user', before, input.expectedVersion);
   const after = await tx.users.save(before, {

@@ -24,20 +24,24 @@ type Repositories = Tx &
 
 /**
  * Gives a member of the tenant one seat, taken from the pool nearest to it: of the instance, of the tenant, of a tenant above.
- * Asking again for a seat already held answers that seat and takes nothing.
+ * Asking again for a seat already held answers that seat and takes nothing, whichever pool it came from.
  * Errors: not_found, forbidden, terminated, unknown_reference (no pool), pool_exhausted.
  */
 export async function assignLicense(tx: Repositories, input: AssignLicenseInput): Promise<License> {
-  const tenant = found('tenant', await tx.tenants.find(input.tenantId));
+  // Locked, so that neither the person nor the instance can be taken away between the checks below and the seat.
+  const tenant = found('tenant', await tx.tenants.rely(input.tenantId));
   await requireReach(tx, 'write', 'tenant', { tenantId: tenant.id, channelId: tenant.channelId });
   checkNotTerminated('tenant', tenant);
   const type = found('licenseType', await tx.licenseTypes.find(input.licenseTypeId));
   const instanceId = input.instanceId ?? '';
   await checkInstanceOf(tx, instanceId, tenant.id, type.applicationId);
   await checkMember(tx, input.userId, tenant.id, instanceId);
+  const { userId } = input;
+  const { id: licenseTypeId, applicationId } = type;
+  const held = { userId, applicationId, tenantId: tenant.id, licenseTypeId, instanceId, liveKey: '0' };
+  const [present] = await tx.licenses.findMany(held, 1);
+  if (present !== undefined) return present;
   const pool = await findPool(tx, tenant.id, type, instanceId);
-  const held = await tx.licenses.findOne({ poolId: pool.id, userId: input.userId, instanceId, liveKey: '0' });
-  if (held !== undefined) return held;
   if (!(await tx.licensePools.take(pool.id, 1))) {
     const now = found('licensePool', await tx.licensePools.find(pool.id));
     throw new DomainError('pool_exhausted', { licenseType: type.code, quantity: now.quantity, used: now.used });

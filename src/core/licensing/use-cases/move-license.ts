@@ -1,3 +1,4 @@
+import { found } from '../../shared/checks.js';
 import type { License } from '../model.js';
 import { assignLicense } from './assign-license.js';
 import { releaseLicense } from './release-license.js';
@@ -10,6 +11,8 @@ export async function moveLicense(
   tx: Parameters<typeof assignLicense>[0],
   input: { readonly id: string; readonly userId: string; readonly expectedVersion?: number | null },
 ): Promise<License> {
+  const seen = found('license', await tx.licenses.find(input.id));
+  await tx.tenants.rely(seen.tenantId); // lock order: tenant before pool
   const { tenantId, licenseTypeId, instanceId } = await releaseLicense(tx, input);
   return assignLicense(tx, { userId: input.userId, tenantId, licenseTypeId, instanceId });
 }

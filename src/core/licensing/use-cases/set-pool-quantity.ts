@@ -1,9 +1,9 @@
-import type { CatalogRepositories } from '../../catalog/index.js';
+import { type CatalogRepositories, checkOnSale } from '../../catalog/index.js';
 import { checkInstanceOf, checkNotTerminated, checkVersion, found, type InstanceLookup } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
 import { checkQuantity } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
-import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
+import { hasReach, requireReach, requireSeller, type TenancyRepositories } from '../../tenancy/index.js';
 import type { LicensePool } from '../model.js';
 import type { LicensingRepositories } from '../ports.js';
 
@@ -24,8 +24,10 @@ type Repositories = Tx & TenancyRepositories & CatalogRepositories & LicensingRe
 
 /**
  * Sets what a tenant bought of one license type: makes the pool or changes its quantity. A pool below another tenant's pool of the
- * same type draws the difference from it. Buying (a root pool) needs everywhere or the channel; dividing needs writing above.
- * Errors: not_found, forbidden, terminated, version_conflict, quantity_below_use, pool_exhausted (the pool above), invalid_value.
+ * same type draws the difference from it. Dividing, and selling an instance, needs writing above or the channel; seats out of
+ * nothing (a root pool for the application as such, overselling) come from the operator, the channel, or where the application
+ * belongs.
+ * Errors: not_found (also another provider's application), forbidden, terminated, version_conflict, quantity_below_use, pool_exhausted (the pool above), invalid_value.
  */
 export async function setPoolQuantity(tx: Repositories, input: SetPoolQuantityInput): Promise<LicensePool> {
   checkQuantity('quantity', input.quantity);
@@ -42,13 +44,17 @@ export async function setPoolQuantity(tx: Repositories, input: SetPoolQuantityIn
   if (before !== undefined) checkVersion('licensePool', before, input.expectedVersion);
   const parentPoolId = before?.parentPoolId ?? (await parentPoolOf(tx, tenant.parentId, type.id, instanceId));
   // Who buys is the one above: a tenant's own administrators divide what they have, they do not add to it.
-  await requireReach(tx, 'write', 'licensePool', {
-    tenantId: tenant.parentId,
-    channelId: tenant.channelId === '' ? (input.channelId ?? '') : tenant.channelId,
-  });
+  const channelId = tenant.channelId === '' ? (input.channelId ?? '') : tenant.channelId;
+  await requireSeller(tx, 'licensePool', tenant, channelId);
   const oversell = input.oversell ?? before?.oversell ?? false;
+  const beyond = oversell && before?.oversell !== true;
+  if (beyond || input.quantity > (before?.quantity ?? 0)) {
+    const { ownerTenantId } = await checkOnSale(tx, type.applicationId, tenant.id);
+    const fromNothing = beyond || (parentPoolId === '' && instanceId === '');
+    if (fromNothing) await requireSource(tx, ownerTenantId, channelId);
+  }
   const used = before?.used ?? 0;
-  if (!oversell && input.quantity < used && input.quantity < (before?.quantity ?? 0)) {
+  if (!oversell && input.quantity < used) {
     throw new DomainError('quantity_below_use', { licenseType: type.code, quantity: input.quantity, used });
   }
   await drawFromParent(tx, parentPoolId, type.code, input.quantity - (before?.quantity ?? 0));
@@ -65,20 +71,30 @@ export async function setPoolQuantity(tx: Repositories, input: SetPoolQuantityIn
         })
       : await tx.licensePools.save(before, { quantity: input.quantity, oversell });
   if (before?.version === pool.version) return pool;
-  await tx.poolChanges.insert({ id: tx.ids.next('poolChange'), poolId: pool.id, at: tx.now, quantity: pool.quantity });
+  await recordPoolChange(tx, pool);
+  return pool;
+}
+
+/** What a pool has from now on: kept for looking back, and told. */
+export async function recordPoolChange(
+  tx: Tx & CatalogRepositories & LicensingRepositories,
+  pool: LicensePool,
+): Promise<void> {
+  const { applicationId, licenseTypeId, instanceId, quantity, oversell } = pool;
+  const type = found('licenseType', await tx.licenseTypes.find(licenseTypeId));
+  await tx.poolChanges.insert({ id: tx.ids.next('poolChange'), poolId: pool.id, at: tx.now, quantity });
   tx.emit({
     type: 'license.pool_changed',
     aggregate: { kind: 'licensePool', id: pool.id, version: pool.version },
-    tenantId: tenant.id,
-    payload: {
-      applicationId: type.applicationId,
-      licenseType: type.code,
-      quantity: pool.quantity,
-      oversell,
-      instanceId,
-    },
+    tenantId: pool.tenantId,
+    payload: { applicationId, licenseType: type.code, quantity, oversell, instanceId },
   });
-  return pool;
+}
+
+/** Whoever sells without having bought any themselves. Throws `forbidden`. */
+async function requireSource(tx: Repositories, ownerTenantId: string, channelId: string): Promise<void> {
+  if (await hasReach(tx, 'write', { tenantId: ownerTenantId, channelId })) return;
+  throw new DomainError('forbidden', { right: 'give seats nobody above has bought' });
 }
 
 /** The pool of the nearest tenant above that has one; instance pools stand alone. */

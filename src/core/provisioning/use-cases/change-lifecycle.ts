@@ -1,6 +1,6 @@
 import { endNow } from '../../billing/index.js';
-import { closeMembership } from '../../identity/index.js';
-import { giveBackLicense } from '../../licensing/index.js';
+import { closeMembership, type Membership } from '../../identity/index.js';
+import { giveBackLicense, recordPoolChange } from '../../licensing/index.js';
 import type { Unit } from '../../repositories.js';
 import { DomainError } from '../../shared/errors.js';
 import { holdsAfterDisable, holdsAfterEnable } from '../../shared/holding.js';
@@ -40,10 +40,20 @@ export async function enableObject(
 
 /**
  * Ends it for good; rows stay. An instance gives its seats back, its people go, its subscription ends. A tenant's instances go
- * with it. Errors: as `disableObject`, in_use (a tenant with live tenants below, an application with live instances).
+ * with it, and what its pools drew from pools above goes back there. Errors: as `disableObject`, in_use (a tenant with live tenants below, an application with live instances).
  */
 export async function terminateObject(tx: Unit, target: ObjectTarget): Promise<LifecycleObject> {
-  const before = await lockObject(tx, target, target.kind === 'instance' ? 'write' : 'admin');
+  if (target.kind === 'instance') await relyOnTenantOf(tx, target.id);
+  return terminate(tx, await lockObject(tx, target, target.kind === 'instance' ? 'write' : 'admin'));
+}
+
+/** Lock order: the customer before the instance. Whatever gives people or seats to an instance locks its customer too. */
+export async function relyOnTenantOf(tx: Unit, instanceId: string): Promise<void> {
+  const instance = await tx.instances.find(instanceId);
+  if (instance !== undefined) await tx.tenants.rely(instance.tenantId);
+}
+
+async function terminate(tx: Unit, before: LifecycleObject): Promise<LifecycleObject> {
   switch (before.kind) {
     case 'tenant':
       await emptyTenant(tx, before.row.id);
@@ -77,9 +87,7 @@ async function emptyInstance(tx: Unit, instanceId: string): Promise<void> {
     if (locked !== undefined && locked.status !== 'ENDED') await endNow(tx, locked);
   }
   for (const license of await tx.licenses.findMany({ instanceId, liveKey: '0' })) await giveBackLicense(tx, license.id);
-  for (const membership of await tx.memberships.findMany({ instanceId, liveKey: '0' })) {
-    await closeMembership(tx, membership, 'instance deleted');
-  }
+  await closeMemberships(tx, await tx.memberships.findMany({ instanceId, liveKey: '0' }), 'instance deleted');
 }
 
 async function emptyTenant(tx: Unit, tenantId: string): Promise<void> {
@@ -92,14 +100,32 @@ async function emptyTenant(tx: Unit, tenantId: string): Promise<void> {
   }
   await endAccess(tx, { kind: 'tenant', row: (await tx.tenants.find(tenantId))! }, 'tenant deleted');
   for (const instance of await tx.instances.findMany({ tenantId, terminatedAt: null })) {
-    await terminateObject(tx, { kind: 'instance', id: instance.id });
+    await terminate(tx, await lockObject(tx, { kind: 'instance', id: instance.id }, 'write'));
   }
   for (const subscription of await tx.subscriptions.findMany({ tenantId })) {
     const locked = await tx.subscriptions.lock(subscription.id);
     if (locked !== undefined && locked.status !== 'ENDED') await endNow(tx, locked);
   }
   for (const license of await tx.licenses.findMany({ tenantId, liveKey: '0' })) await giveBackLicense(tx, license.id);
-  for (const membership of await tx.memberships.findMany({ tenantId, liveKey: '0' })) {
-    await closeMembership(tx, membership, 'tenant deleted');
+  await returnQuantities(tx, tenantId);
+  await closeMemberships(tx, await tx.memberships.findMany({ tenantId, liveKey: '0' }), 'tenant deleted');
+}
+
+/** What its pools drew from pools above goes back there: nobody could give it back later. */
+async function returnQuantities(tx: Unit, tenantId: string): Promise<void> {
+  for (const { id } of await tx.licensePools.findMany({ tenantId })) {
+    const pool = await tx.licensePools.lock(id);
+    if (pool === undefined || pool.parentPoolId === '' || pool.quantity === 0) continue;
+    await tx.licensePools.giveBack(pool.parentPoolId, pool.quantity);
+    const emptied = await tx.licensePools.save(pool, { quantity: 0 });
+    await recordPoolChange(tx, emptied);
+  }
+}
+
+/** Locked first, because a profile or a hold may be changing at this moment. */
+async function closeMemberships(tx: Unit, seen: readonly Membership[], reason: string): Promise<void> {
+  for (const { id } of seen) {
+    const membership = await tx.memberships.lock(id);
+    if (membership !== undefined && membership.terminatedAt === null) await closeMembership(tx, membership, reason);
   }
 }

@@ -15,7 +15,7 @@ const text =
   };
 
 const record = (field: string, value: unknown): Readonly<Record<string, string>> => {
-  if (typeof value !== 'object' || value === null) throw invalid(field, 'must be an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(field, 'must be an object');
   if (Object.values(value).some((part) => typeof part !== 'string')) throw invalid(field, 'must hold text');
   return value as Record<string, string>;
 };

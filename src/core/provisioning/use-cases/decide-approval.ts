@@ -4,7 +4,7 @@ import { checkVersion, found } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
 import { checkOptionalText } from '../../shared/text.js';
 import type { Approval } from '../model.js';
-import { terminateObject } from './change-lifecycle.js';
+import { relyOnTenantOf, terminateObject } from './change-lifecycle.js';
 import { emitObject, lockObject, saveObject } from './lock-object.js';
 
 export interface DecideApprovalInput {
@@ -22,6 +22,7 @@ export interface DecideApprovalInput {
 export async function decideApproval(tx: Unit, input: DecideApprovalInput): Promise<Approval> {
   requireEverywhere(tx.actor, 'write');
   const seen = found('approval', await tx.approvals.find(input.id));
+  if (seen.objectKind === 'instance') await relyOnTenantOf(tx, seen.objectId);
   const object = await lockObject(tx, { kind: seen.objectKind, id: seen.objectId }, 'write').catch((error: unknown) => {
     if (error instanceof DomainError && error.code === 'terminated') return undefined;
     throw error;

@@ -1,10 +1,11 @@
 import { openSubscription, type Subscription } from '../../billing/index.js';
+import { checkOnSale } from '../../catalog/index.js';
 import { type LicensePool, setPoolQuantity } from '../../licensing/index.js';
 import type { Unit } from '../../repositories.js';
-import { checkNotTerminated, found } from '../../shared/checks.js';
+import { checkChannel, checkNotTerminated, found } from '../../shared/checks.js';
 import type { Instant } from '../../shared/clock.js';
-import { DomainError, notFound } from '../../shared/errors.js';
-import { activeLifecycle, stateOf } from '../../shared/lifecycle.js';
+import { notFound } from '../../shared/errors.js';
+import { activeLifecycle } from '../../shared/lifecycle.js';
 import { checkOptionalText } from '../../shared/text.js';
 import { requireReach } from '../../tenancy/index.js';
 import type { Instance } from '../model.js';
@@ -40,11 +41,7 @@ export async function provisionInstance(tx: Unit, input: ProvisionInstanceInput)
   const tenant = found('tenant', await tx.tenants.rely(input.tenantId));
   await requireReach(tx, 'write', 'tenant', { tenantId: tenant.id, channelId: tenant.channelId });
   checkNotTerminated('tenant', tenant);
-  const application = found('application', await tx.applications.find(input.applicationId));
-  await checkOffered(tx, application.ownerTenantId, tenant.id);
-  if (application.terminatedAt !== null || !application.activated) {
-    throw new DomainError('wrong_state', { kind: 'application', state: stateOf(application), command: 'provision' });
-  }
+  const application = await checkOnSale(tx, input.applicationId, tenant.id);
   const instance = await tx.instances.insert({
     ...activeLifecycle,
     id: tx.ids.next('instance'),
@@ -52,7 +49,7 @@ export async function provisionInstance(tx: Unit, input: ProvisionInstanceInput)
     key: input.key ?? null,
     tenantId: tenant.id,
     applicationId: application.id,
-    channelId: input.channelId ?? '',
+    channelId: checkChannel(tx.actor, input.channelId ?? ''),
     name: checkOptionalText('name', input.name ?? application.name),
     accessUrl: checkInstanceUrl(input.accessUrl ?? ''),
     parameters: checkParameters(input.parameters ?? {}),
@@ -89,11 +86,6 @@ export async function provisionInstance(tx: Unit, input: ProvisionInstanceInput)
     payload: { applicationId: application.id, channelId: instance.channelId },
   });
   return { instance, subscription, pools };
-}
-
-/** The hub's applications are for everybody; a provider's for its own subtree. */
-async function checkOffered(tx: Unit, ownerTenantId: string, tenantId: string): Promise<void> {
-  if (ownerTenantId !== '' && !(await tx.tenantTree.isWithin(tenantId, [ownerTenantId]))) throw notFound('application');
 }
 
 async function planOf(tx: Unit, planId: string, applicationId: string): Promise<string> {

@@ -12,6 +12,7 @@ export async function removeMember(
 ): Promise<Membership> {
   const seen = await tx.memberships.find(input.id);
   if (seen !== undefined) {
+    await tx.tenants.rely(seen.tenantId); // no seat and no other owner comes or goes meanwhile
     const seats = await tx.licenses.findMany({ userId: seen.userId, tenantId: seen.tenantId, liveKey: '0' });
     for (const poolId of [...new Set(seats.map((s) => s.poolId))].sort()) await tx.licensePools.lock(poolId);
   }

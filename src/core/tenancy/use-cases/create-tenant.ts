@@ -1,5 +1,5 @@
 import { requireEverywhere } from '../../shared/actor.js';
-import { checkNotTerminated, found } from '../../shared/checks.js';
+import { checkChannel, checkNotTerminated, found } from '../../shared/checks.js';
 import { invalid } from '../../shared/errors.js';
 import { activeLifecycle } from '../../shared/lifecycle.js';
 import { checkEmail, checkOptionalText, checkText } from '../../shared/text.js';
@@ -33,7 +33,7 @@ const parentsOf: Record<TenantKind, readonly TenantKind[]> = {
  */
 export async function createTenant(tx: Tx & TenancyRepositories, input: CreateTenantInput): Promise<Tenant> {
   const parentId = input.parentId ?? '';
-  const channelId = input.channelId ?? '';
+  const channelId = checkChannel(tx.actor, input.channelId ?? '');
   if (parentId !== '') await checkParent(tx, input.kind, parentId);
   else if (tx.actor.kind !== 'serviceAccount' || tx.actor.channelId !== channelId) requireEverywhere(tx.actor, 'write');
   const tenant = await tx.tenants.insert({
