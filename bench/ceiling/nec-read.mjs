@@ -14,8 +14,8 @@ const accountText =
   'FROM (SELECT 1 AS one) o LEFT JOIN throttles x ON x.key_hash = ? ' +
   'LEFT JOIN service_accounts t ON t.channel_id = ? AND t.username = ?';
 
-const userText =
-  'SELECT r.id AS refId, r.external_id AS instanceExternalId, i.id AS instanceId, o.id AS ownerId, ' +
+const userColumns =
+  'r.id AS refId, r.external_id AS instanceExternalId, i.id AS instanceId, o.id AS ownerId, ' +
   "COALESCE(tr.external_id, '') AS tenantExternalId, p.depth AS depth, " +
   `${lifecycle('i')}, ${lifecycle('a')}, ${lifecycle('o')}, ${lifecycle('l')}, ` +
   "(SELECT s.status FROM subscriptions s WHERE s.instance_id = i.id ORDER BY s.status = 'ENDED', s.id DESC LIMIT 1) " +
@@ -36,6 +36,8 @@ const userText =
   "WHERE r.channel_id = ? AND r.kind = 'instance' AND r.parent_id = '' AND r.external_id = ? " +
   "ORDER BY r.live_key = '0' DESC, r.id DESC, m.id IS NULL, ur.live_key = '0' DESC, ur.id DESC, " +
   "m.live_key = '0' DESC, m.id DESC, lt.position, lt.id";
+
+const userTexts = { mysql: `SELECT STRAIGHT_JOIN ${userColumns}`, sqlite: `SELECT ${userColumns}` };
 
 const isLive = (row, alias) =>
   row[`${alias}_activated`] === 1 &&
@@ -58,7 +60,7 @@ export function findAccount(sql, { channelId }, username, address = '127.0.0.1')
 
 /** What GetUser answers, as an object; undefined when there is no such realm or user. */
 export async function readUser(sql, { channelId }, realmId, userId) {
-  const rows = await sql.all(userText, [userId, channelId, realmId]);
+  const rows = await sql.all(userTexts[sql.dialect], [userId, channelId, realmId]);
   const [member] = rows;
   if (member === undefined || member.membershipId === null) return undefined;
   const realmLive =

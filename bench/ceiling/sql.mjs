@@ -45,7 +45,7 @@ async function openMysql(url) {
       connection.release();
     }
   }
-  return { all: on(pool), run: on(pool), transaction, close: () => pool.promise().end() };
+  return { dialect: 'mysql', all: on(pool), run: on(pool), transaction, close: () => pool.promise().end() };
 }
 
 async function openSqlite(file) {
@@ -72,6 +72,7 @@ async function openSqlite(file) {
     return result;
   }
   return {
+    dialect: 'sqlite',
     all: reader.all,
     run: (...args) => transaction((sql) => sql.run(...args)),
     transaction,

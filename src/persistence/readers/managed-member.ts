@@ -2,14 +2,14 @@ import type { ManagedMember, ManagedPlace } from '../../core/readers.js';
 import type { Role } from '../../core/shared/actor.js';
 import { isLive } from '../../core/shared/lifecycle.js';
 import { holdsIn, lifecycleColumns, lifecycleIn } from '../rows/lifecycle-rows.js';
-import type { Sql } from '../sql/sql.js';
+import type { Dialect, Sql } from '../sql/sql.js';
 
 /**
  * The instance with all that decides whether it may be used, the member and their seats: one row per tenant above, membership
  * and seat, the ones that count first. It is the question marketplaces ask most, so it is one statement.
  */
-const text =
-  'SELECT r.id AS refId, r.external_id AS instanceExternalId, i.id AS instanceId, o.id AS ownerId, ' +
+const columnsAndTables =
+  'r.id AS refId, r.external_id AS instanceExternalId, i.id AS instanceId, o.id AS ownerId, ' +
   "COALESCE(tr.external_id, '') AS tenantExternalId, p.depth AS depth, " +
   `${['i', 'a', 'o', 'l'].map(lifecycleColumns).join(', ')}, ` +
   "(SELECT s.status FROM subscriptions s WHERE s.instance_id = i.id ORDER BY s.status = 'ENDED', s.id DESC LIMIT 1) " +
@@ -30,6 +30,12 @@ const text =
   "WHERE r.channel_id = ? AND r.kind = 'instance' AND r.parent_id = '' AND r.external_id = ? " +
   "ORDER BY r.live_key = '0' DESC, r.id DESC, m.id IS NULL, ur.live_key = '0' DESC, ur.id DESC, " +
   "m.live_key = '0' DESC, m.id DESC, lt.position, lt.id";
+
+/** The tables stand in the order to be read in: looking for a better one among thirteen takes MySQL longer than reading them. */
+const texts: Readonly<Record<Dialect, string>> = {
+  mysql: `SELECT STRAIGHT_JOIN ${columnsAndTables}`,
+  sqlite: `SELECT ${columnsAndTables}`,
+};
 
 type MemberRow = Omit<ManagedMember, 'roles' | 'live' | 'licenseTypes' | 'membershipId'> & {
   readonly refId: string;
@@ -58,7 +64,7 @@ export async function readManagedMember(
   instanceExternalId: string,
   externalId: string,
 ): Promise<PlacedMember | null> {
-  const all = await sql.all<MemberRow>(text, [externalId, channelId, instanceExternalId]);
+  const all = await sql.all<MemberRow>(texts[sql.dialect], [externalId, channelId, instanceExternalId]);
   // MySQL ignores blanks at the end when it compares
   const first = all.find((row) => row.instanceExternalId === instanceExternalId);
   if (first === undefined) return null;
