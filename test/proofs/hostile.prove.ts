@@ -8,9 +8,9 @@ import { hold, type ProofContext, proofDialects } from '../support/proof.js';
 import { seededRandom } from '../support/random.js';
 import { marketplace } from '../support/soap-call.js';
 import { fuzzed } from './hostile/fuzz.js';
-import { type Door, judge } from './hostile/judge.js';
+import { type Door, judge, type Reply } from './hostile/judge.js';
 import { rawCases } from './hostile/raw-cases.js';
-import { shoot } from './hostile/send.js';
+import { type Shot, shoot } from './hostile/send.js';
 import { type Case, soapCases } from './hostile/soap-cases.js';
 import { graphqlCases, webCases } from './hostile/web-cases.js';
 
@@ -37,7 +37,13 @@ async function proveOn(
   messages: number,
   progress: (text: string) => void,
 ): Promise<object> {
-  const env = { VALIDATE_RESPONSES: '1', HEADERS_TIMEOUT_MS: '1000', REQUEST_TIMEOUT_MS: '2000', LOG_LEVEL: 'error' };
+  const env = {
+    VALIDATE_RESPONSES: '1',
+    HEADERS_TIMEOUT_MS: '1000',
+    REQUEST_TIMEOUT_MS: '2000',
+    LOG_LEVEL: 'error',
+    TRUSTED_PROXIES: '127.0.0.0/8',
+  };
   const hub = await startHub({ dialect, env });
   try {
     const call = marketplace(hub.publicUrl);
@@ -89,7 +95,7 @@ async function knownAttacks(hub: Hub): Promise<number> {
   ];
   const wrong: string[] = [];
   for (const { door, name, status, says, ...shot } of cases) {
-    const reply = await shoot(hub.port, shot);
+    const reply = await attack(hub.port, shot);
     if (reply.status === 0 && status?.includes(0)) continue;
     try {
       judge(door, name, reply, `${shot.path}${String(shot.body ?? '')}`);
@@ -115,12 +121,21 @@ async function fuzzRound(hub: Hub, random: () => number, count: number): Promise
     Array.from({ length: parallel }, async (_, worker) => {
       for (let at = worker; at < shots.length; at += parallel) {
         const { door, shot } = shots[at]!;
-        const reply = await shoot(hub.port, shot);
+        const reply = await attack(hub.port, shot);
         const sent = `${shot.path}\n${String(shot.body ?? '')}`;
         if (reply.status !== 0) judge(door, `${door} ${sent}`, reply, sent);
       }
     }),
   );
+}
+
+let attackers = 0;
+
+/** Every request comes from an address of its own, so that throttles hide nothing. */
+function attack(port: number, shot: Shot): Promise<Reply> {
+  attackers += 1;
+  const address = `10.${(attackers >> 16) & 255}.${(attackers >> 8) & 255}.${attackers & 255}`;
+  return shoot(port, { ...shot, headers: { 'x-forwarded-for': address, ...shot.headers } });
 }
 
 const inMegabytes = (bytes: number) => Math.round(bytes / megabyte);
