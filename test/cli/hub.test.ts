@@ -1,9 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { type Hub, startHub } from '../support/hub.js';
 import { credentials } from '../support/hub-seed.js';
 import { testDialects } from '../support/mysql.js';
+
+// Each command is a process of its own, and the machine may be busy.
+jest.setTimeout(180_000);
 
 interface Step {
   scenario: string;
@@ -16,7 +20,7 @@ describe.each(await testDialects())('the commands against a running hub on %s', 
   let hub: Hub;
   beforeAll(async () => {
     hub = await startHub({ dialect });
-  }, 90_000);
+  });
   afterAll(() => hub.close());
 
   async function json<T>(...args: string[]): Promise<T & { ok: boolean; code: number }> {
@@ -63,14 +67,14 @@ describe.each(await testDialects())('the commands against a running hub on %s', 
     expect(steps.map(({ title }) => title)).toContain(
       'the application was told by back-channel logout, within 5000 ms',
     );
-  }, 120_000);
+  });
 
   it('simulate leaves out only what OUTBOUND_ALLOW forbids, and says how to allow it', async () => {
     const { code, steps } = await json<{ steps: Step[] }>('simulate', 'nec', 'purchase', '--app-port', '0');
     const skipped = steps.filter(({ state }) => state !== 'ok');
     expect(code).toBe(0);
     expect(skipped).toMatchObject([{ state: 'skipped', note: expect.stringMatching(/OUTBOUND_ALLOW=localhost:\d+/) }]);
-  }, 60_000);
+  });
 
   it('simulate plays against any channel it is given', async () => {
     const { username, password } = credentials.carrier;
@@ -81,7 +85,7 @@ describe.each(await testDialects())('the commands against a running hub on %s', 
     const refused = await json<{ steps: Step[] }>(...there, '--password', 'wrong');
     expect(refused).toMatchObject({ code: 1, ok: false });
     expect(refused.steps).toMatchObject([{ state: 'failed', note: expect.stringContaining('uthentication failed') }]);
-  }, 60_000);
+  });
 
   it('doctor finds it well', async () => {
     const { code, findings } = await json<{ findings: { name: string; state: string; detail: string }[] }>('doctor');
@@ -99,7 +103,7 @@ describe.each(await testDialects())('the commands against a running hub on %s', 
       'SOAP',
     ]);
     expect(code).toBe(0);
-  }, 60_000);
+  });
 
   it('journal verify and migrate status', async () => {
     expect(await json('journal', 'verify')).toMatchObject({ ok: true, code: 0, broken: null });
@@ -147,7 +151,7 @@ describe.each(await testDialects())('the commands against a running hub on %s', 
     expect([unreachable, stderr]).toEqual([3, expect.stringContaining('Start it with `npm start`')]);
     await hub.restart();
     await eventually(() => hub.output().includes('Ready in'));
-  }, 60_000);
+  });
 });
 
 describe('a hub without a seed file', () => {
@@ -171,5 +175,5 @@ describe('a hub without a seed file', () => {
     } finally {
       await hub.close();
     }
-  }, 90_000);
+  });
 });

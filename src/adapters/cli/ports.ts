@@ -43,7 +43,7 @@ export interface CliHub {
   readonly keyFingerprint: string;
   /** Adds a signing key for OpenID and seals again what older keys of SECRET_KEY sealed. */
   rotateKeys(): Promise<RotatedKeys>;
-  /** Serves HTTP and runs the worker loops, whatever ROLES says; `url` is where it listens. */
+  /** Serves HTTP and runs the worker loops, as far as ROLES says; `url` is where it listens. */
   listen(): Promise<{ readonly url: string }>;
   close(): Promise<void>;
 }

@@ -26,7 +26,9 @@ async function start({ ports, output, signal }: CommandContext): Promise<undefin
     const console = await isThere(`${listening.url}/console`);
     const addresses = addressesOf(url, await channelsOf(hub), { console });
     const seconds = Number((performance.now() / 1000).toFixed(2));
-    for (const { name, url: address } of addresses) output.line(`${name.padEnd(24)} ${address}`);
+    if (config.roles.includes('web')) {
+      for (const { name, url: address } of addresses) output.line(`${name.padEnd(24)} ${address}`);
+    } else output.line('This process has the role worker alone: it serves nothing.');
     output.line(`${'Documentation'.padEnd(24)} docs/cli.md, docs/architecture.md`);
     if (tally !== undefined) output.line(`${'Seed file'.padEnd(24)} ${config.seedFile}: ${summaryOf(tally)}`);
     if (operator !== undefined) {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { BasicAuthSecurity, createClientAsync, WSSecurity } from 'soap';
 import { CliError, exitCodes } from '../exit-codes.js';
 
 export interface NecCredential {
@@ -22,6 +21,8 @@ export async function createNecClient(options: {
   readonly credential?: NecCredential;
 }): Promise<NecClient> {
   const { endpoint, credential } = options;
+  // Loaded here, because no other command should pay for it.
+  const { BasicAuthSecurity, createClientAsync, WSSecurity } = await import('soap');
   const client = await createClientAsync(`${endpoint}?wsdl`, { wsdl_options: { timeout: patience } }).catch(
     (error: unknown) => {
       if (!isNoWsdl(error)) throw error;

@@ -76,7 +76,7 @@ export function createTranscript(output: Output): Transcript {
       tell({
         title,
         state: differences.length > 0 ? 'failed' : 'ok',
-        ...(operation === undefined ? {} : { operation, input: input ?? {} }),
+        ...(operation === undefined ? {} : { operation, input: masked(input ?? {}) }),
         ...(resultCode === undefined
           ? {}
           : { resultCode, meaning: resultMeanings[resultCode] ?? 'not a code of this interface' }),
@@ -93,6 +93,11 @@ export function createTranscript(output: Output): Transcript {
 
 /** One line of JSON, secrets masked. */
 export function shown(input: object): string {
-  const text = JSON.stringify(input, (name, value: unknown) => (secretNames.test(name) ? '***' : value));
+  const text = JSON.stringify(masked(input));
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
+function masked(input: object): object {
+  const hide = (name: string, value: unknown): unknown => (secretNames.test(name) ? '***' : value);
+  return JSON.parse(JSON.stringify(input, hide)) as object;
 }
