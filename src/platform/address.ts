@@ -24,7 +24,20 @@ export function canonicalAddress(text: string): string | undefined {
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
+/** Most requests come from few addresses, and each is looked at several times. */
+const parsedBefore = new Map<string, Address | undefined>();
+const mostRemembered = 1_000;
+
 function parseAddress(text: string): Address | undefined {
+  if (parsedBefore.has(text)) return parsedBefore.get(text);
+  if (text.length > 100) return parseAfresh(text); // nothing that long is an address
+  const parsed = parseAfresh(text);
+  if (parsedBefore.size >= mostRemembered) parsedBefore.clear();
+  parsedBefore.set(text, parsed);
+  return parsed;
+}
+
+function parseAfresh(text: string): Address | undefined {
   const bare = text.replace(/%.*$/, '');
   if (!bare.includes(':')) return ipaddr.IPv4.isValidFourPartDecimal(bare) ? ipaddr.IPv4.parse(bare) : undefined;
   if (!ipaddr.IPv6.isValid(bare)) return undefined;
