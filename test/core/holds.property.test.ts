@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { bestChain } from '../../src/core/access/index.js';
-import { resumeSubscription, suspendSubscription } from '../../src/core/billing/index.js';
+import { openSubscription, resumeSubscription, suspendSubscription } from '../../src/core/billing/index.js';
 import { disableMembership, disableUser, enableMembership, enableUser } from '../../src/core/identity/index.js';
 import { assignLicense, releaseLicense } from '../../src/core/licensing/index.js';
-import { disableObject, enableObject } from '../../src/core/provisioning/index.js';
+import { disableObject, enableObject, provisionInstance } from '../../src/core/provisioning/index.js';
 import type { Actor } from '../../src/core/shared/actor.js';
 import type { Authority, Hold } from '../../src/core/shared/lifecycle.js';
+import { createTenant } from '../../src/core/tenancy/index.js';
 import { onEveryDatabase, type TestDatabase } from '../support/databases.js';
 import { account, makeHub, makePerson, member, operator, outcome, perform, system } from './support/hub.js';
 
@@ -57,9 +58,6 @@ type World = Awaited<ReturnType<typeof makeWorld>>;
 /** A chain that marketplace A manages; everything passes at the begin. */
 async function makeWorld(db: TestDatabase, mark: string) {
   const hub = await makeHub(db, mark);
-  const { createTenant } = await import('../../src/core/tenancy/index.js');
-  const { openSubscription } = await import('../../src/core/billing/index.js');
-  const { provisionInstance } = await import('../../src/core/provisioning/index.js');
   return perform(db, system, async (tx) => {
     const { id: channelId } = hub.channelA;
     const tenant = await createTenant(tx, { kind: 'customer', name: 'T', parentId: hub.reseller.id, channelId });

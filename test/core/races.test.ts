@@ -1,6 +1,19 @@
-import { addMembership, changeMembership, createUser, setOperatorLevel } from '../../src/core/identity/index.js';
+import {
+  addMembership,
+  changeMembership,
+  createUser,
+  disableUser,
+  setOperatorLevel,
+} from '../../src/core/identity/index.js';
 import { assignLicense, setPoolQuantity } from '../../src/core/licensing/index.js';
-import { askApproval, decideApproval, removeMember, terminateObject } from '../../src/core/provisioning/index.js';
+import {
+  askApproval,
+  decideApproval,
+  provisionInstance,
+  removeMember,
+  terminateObject,
+} from '../../src/core/provisioning/index.js';
+import { createTenant } from '../../src/core/tenancy/index.js';
 import { onEveryDatabase } from '../support/databases.js';
 import { findHalves } from '../support/integrity.js';
 import { type Hub, makeHub, operator, outcome, perform, system } from './support/hub.js';
@@ -40,7 +53,6 @@ onEveryDatabase('races', (db) => {
   it('an instance deleted while people and seats come keeps neither', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const { user } = await hub.person(hub.sibling.id);
-      const { provisionInstance } = await import('../../src/core/provisioning/index.js');
       const { instance } = await perform(db, system, (tx) =>
         provisionInstance(tx, {
           tenantId: hub.customer.id,
@@ -97,7 +109,6 @@ onEveryDatabase('races', (db) => {
   it('two owners who step down at once leave one', async () => {
     for (let round = 0; round < 10; round += 1) {
       const tenant = await perform(db, system, async (tx) => {
-        const { createTenant } = await import('../../src/core/tenancy/index.js');
         return createTenant(tx, { kind: 'customer', name: `Owned ${round}` });
       });
       const [one, two] = [await hub.person(tenant.id, ['OWNER']), await hub.person(tenant.id, ['OWNER'])];
@@ -110,7 +121,6 @@ onEveryDatabase('races', (db) => {
   });
 
   it('two administrators who take each other out leave one', async () => {
-    const { disableUser } = await import('../../src/core/identity/index.js');
     for (let round = 0; round < 10; round += 1) {
       const [a, b] = await perform(db, system, async (tx) => [
         await createUser(tx, { displayName: 'A', operatorLevel: 1000 }),
