@@ -7,7 +7,7 @@ import { Session } from 'node:inspector/promises';
 import { createRequire } from 'node:module';
 
 let session;
-let statements;
+const statements = [];
 
 const answers = {
   cpu() {
@@ -27,8 +27,7 @@ const answers = {
     return profile;
   },
   startTrace() {
-    if (statements === undefined) watchStatements();
-    statements = [];
+    statements.length = 0;
   },
   stopTrace: () => statements.splice(0),
 };
@@ -43,7 +42,9 @@ process.on('message', async ({ id, ask }) => {
 process.channel?.unref();
 process.on('disconnect', () => process.exit(1));
 
-/** Once, and for good: a process that was traced is not measured afterwards. */
+if (process.env.BENCH_TRACE === '1') watchStatements();
+
+/** Before the first statement is prepared; a process that traces is not measured. */
 function watchStatements() {
   const require = createRequire(import.meta.url);
   const { Connection } = require('mysql2');

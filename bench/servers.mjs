@@ -12,6 +12,7 @@ export function createServers({ folder, databaseUrl }) {
   const running = new Map();
   const ports = new Map();
   const worldFile = join(folder, 'world.json');
+  let tracing = '1'; // until the restart
 
   async function start(kind) {
     const port = ports.get(kind) ?? (await freePort());
@@ -23,6 +24,7 @@ export function createServers({ folder, databaseUrl }) {
   function startHub(port) {
     const env = {
       NODE_ENV: 'production',
+      BENCH_TRACE: tracing,
       PORT: String(port),
       PUBLIC_URL: `http://localhost:${port}`,
       DATABASE_URL: databaseUrl,
@@ -36,7 +38,13 @@ export function createServers({ folder, databaseUrl }) {
 
   function startOther(kind, port) {
     const command = [programs[kind], String(port), worldFile, databaseUrl];
-    return startServer({ name: kind, command, env: { NODE_ENV: 'production' }, port, path: '/health/ready' });
+    return startServer({
+      name: kind,
+      command,
+      env: { NODE_ENV: 'production', BENCH_TRACE: tracing },
+      port,
+      path: '/health/ready',
+    });
   }
 
   async function stop() {
@@ -49,7 +57,9 @@ export function createServers({ folder, databaseUrl }) {
     start,
     stop,
     get: (kind) => running.get(kind),
+    /** Starts all of them again, now without listing statements. */
     async restart() {
+      tracing = '';
       const kinds = [...running.keys()];
       await stop();
       for (const kind of kinds) await start(kind);
