@@ -108,6 +108,8 @@ export interface ManagedReader {
     channelId: string,
     slice: Slice & { readonly tenantExternalId?: string },
   ): Promise<{ readonly total: number; readonly nodes: readonly ManagedInstance[] }>;
+  /** What of an instance matters to its members; one statement. */
+  place(channelId: string, instanceExternalId: string): Promise<ManagedPlace | null>;
   /** A member with the instance, both by the channel's ids; null when there is no such instance. One statement. */
   member(
     channelId: string,

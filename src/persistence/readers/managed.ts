@@ -4,7 +4,7 @@ import { isLive } from '../../core/shared/lifecycle.js';
 import { holdsIn, lifecycleColumns, lifecycleIn, lineagesOf } from '../rows/lifecycle-rows.js';
 import { padded, placeholders } from '../sql/in-list.js';
 import type { Sql, SqlValue } from '../sql/sql.js';
-import { readManagedMember } from './managed-member.js';
+import { readManagedMember, readManagedPlace } from './managed-member.js';
 
 const instanceColumns =
   'r.external_id AS externalId, i.id AS id, i.tenant_id AS tenantId, i.application_id AS applicationId, ' +
@@ -32,6 +32,7 @@ const memberSource =
   "JOIN users u ON u.id = m.user_id WHERE r.channel_id = ? AND r.kind = 'user' AND r.parent_id = ?";
 
 const liveMember = " AND r.live_key = '0' AND m.live_key = '0'";
+const membersText = `SELECT ${memberColumns} ${memberSource}${liveMember} ORDER BY m.id LIMIT ? OFFSET ?`;
 
 type InstanceRow = Omit<ManagedInstance, 'parameters' | 'quantities' | 'live'> & {
   readonly parameters: string;
@@ -65,15 +66,15 @@ export function managedOn(sql: Sql): ManagedReader {
       );
       return { total, nodes: await withFacts(sql, rows) };
     },
+    place: (channelId, instanceExternalId) => readManagedPlace(sql, channelId, instanceExternalId),
     member: (channelId, instanceExternalId, externalId) =>
       readManagedMember(sql, channelId, instanceExternalId, externalId),
     async members(channelId, instanceId, { offset, limit }) {
       const params = [channelId, instanceId];
-      const total = await totalOf(sql, `${memberSource}${liveMember}`, params);
-      const rows = await sql.all<MemberRow>(
-        `SELECT ${memberColumns} ${memberSource}${liveMember} ORDER BY m.id LIMIT ? OFFSET ?`,
-        [...params, String(limit), String(offset)],
-      );
+      const rows = await sql.all<MemberRow>(membersText, [...params, String(limit), String(offset)]);
+      // a page that is not full is the last one, and says how many there are
+      const last = rows.length < limit && (rows.length > 0 || offset === 0);
+      const total = last ? offset + rows.length : await totalOf(sql, `${memberSource}${liveMember}`, params);
       return { total, nodes: await withLicenses(sql, instanceId, rows) };
     },
   };
@@ -133,14 +134,28 @@ async function withLicenses(sql: Sql, instanceId: string, rows: readonly MemberR
       'ORDER BY lt.position, lt.id',
     [instanceId, ...padded(userIds)],
   );
-  return rows.map(({ roles, holds, userHolds, userTerminatedAt, ...row }) => ({
-    ...row,
-    roles: JSON.parse(roles) as Role[],
+  const codes = new Map<string, string[]>();
+  for (const { userId, code } of held) {
+    const known = codes.get(userId);
+    if (known === undefined) codes.set(userId, [code]);
+    else if (!known.includes(code)) known.push(code);
+  }
+  return rows.map((row) => ({
+    externalId: row.externalId,
+    userId: row.userId,
+    membershipId: row.membershipId,
+    loginName: row.loginName,
+    email: row.email,
+    givenName: row.givenName,
+    familyName: row.familyName,
+    locale: row.locale,
+    terminatedAt: row.terminatedAt,
+    roles: JSON.parse(row.roles) as Role[],
     live:
       row.terminatedAt === null &&
-      userTerminatedAt === null &&
-      holdsIn(holds).length === 0 &&
-      holdsIn(userHolds).length === 0,
-    licenseTypes: [...new Set(held.filter((license) => license.userId === row.userId).map(({ code }) => code))],
+      row.userTerminatedAt === null &&
+      holdsIn(row.holds).length === 0 &&
+      holdsIn(row.userHolds).length === 0,
+    licenseTypes: codes.get(row.userId) ?? [],
   }));
 }

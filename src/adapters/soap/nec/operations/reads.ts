@@ -71,8 +71,9 @@ export const getUserStatus: Operation = async (input: UserKey, call) => {
 
 export const getUsers: Operation = async (input: PagingInput, call) => {
   const slice = readPaging(input);
-  const realm = await findLiveRealm(call, input);
-  const { total, nodes } = await call.ports.readers.managed.members(call.channel.id, realm.id, slice);
+  const { managed } = call.ports.readers;
+  const realm = liveRealm(input, await managed.place(call.channel.id, need('realmId', input.realmId)));
+  const { total, nodes } = await managed.members(call.channel.id, realm.id, slice);
   return { users: nodes.map((member) => userFields(call.settings, realm, member)), total };
 };
 
