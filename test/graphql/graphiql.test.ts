@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { buildSchema, parse, validate } from 'graphql';
 import { chromium } from 'playwright-core';
 import { type SampleServer, startSample } from './support/server.js';
 
@@ -51,6 +52,13 @@ describe('the page', () => {
   );
 });
 
+test('the first query fits the schema', () => {
+  const script = readFileSync('src/adapters/graphql/ide/boot.js', 'utf8');
+  const query = script.match(/const firstQuery = `(.+?)`;/s)?.[1] ?? '';
+  const schema = buildSchema(readFileSync('schema/mercator.graphql', 'utf8'), { assumeValidSDL: true });
+  expect(validate(schema, parse(query))).toEqual([]);
+});
+
 const inBrowser = existsSync(browserPath) ? test : test.skip;
 
 inBrowser('works in a browser without any other network, with a pasted token', async () => {
@@ -70,6 +78,11 @@ inBrowser('works in a browser without any other network, with a pasted token', a
     });
     await page.goto(server.url);
     await page.getByLabel('Bearer token').fill('operator-token');
+    const schemaAsked = page.waitForResponse(
+      (response) => response.request().postData()?.includes('__schema') === true,
+    );
+    await page.keyboard.press('Tab');
+    expect(await (await schemaAsked).json()).toHaveProperty('data.__schema');
     await page.locator('.graphiql-query-editor .CodeMirror').click();
     await page.keyboard.press('Control+A');
     await page.keyboard.type('{ whoami');

@@ -48,7 +48,7 @@ export function explain(error: unknown): CliError {
     });
   }
   if (codesOf(error).includes('EADDRINUSE')) {
-    return new CliError(exitCodes.failed, 'The port is taken by another process.', {
+    return new CliError(exitCodes.failed, `The port is taken by another process: ${messageOf(error)}.`, {
       hint: 'Is the hub running already? Otherwise set PORT to a free one.',
     });
   }

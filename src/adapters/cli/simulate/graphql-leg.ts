@@ -46,7 +46,7 @@ export async function showInGraphql(
     }>(objectsQuery, { externalIds: realmIds });
     for (const { externalId, target } of externalRefs.nodes) if (target !== null) targets.set(externalId, target.id);
     return {
-      seen: `${targets.size} instances`,
+      seen: `${targets.size} ${targets.size === 1 ? 'instance' : 'instances'}`,
       differences: realmIds.filter((id) => !targets.has(id)).map((id) => `${id} is not there`),
     };
   });

@@ -43,7 +43,11 @@ export function createAdmission(documents: Documents, settings: AdmissionSetting
     const prepared = documents.prepare(request.query);
     if (!isPrepared(prepared)) return prepared;
     if (prepared.introspects && !mayIntrospect(actor)) {
-      return [requestError('GRAPHQL_VALIDATION_FAILED', 'introspection is switched off', 'introspection_off')];
+      const message =
+        settings.introspection === 'authenticated'
+          ? 'the schema is shown to callers with a valid access token'
+          : 'introspection is switched off';
+      return [requestError('GRAPHQL_VALIDATION_FAILED', message, 'introspection_off')];
     }
     const operation = chooseOperation(prepared, request.operationName);
     if (operation instanceof Error) return [operation];

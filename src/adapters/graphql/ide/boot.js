@@ -8,6 +8,33 @@
   token.addEventListener('input', () => {
     status.textContent = token.value.trim() === '' ? 'anonymous' : 'with token';
   });
+  // The schema is for callers with a token: it is asked for again once there is one.
+  token.addEventListener('change', () => {
+    document.querySelector('[aria-label="Re-fetch GraphQL schema"]')?.click();
+  });
+
+  const firstQuery = `# A token first, of a client with hub.read
+# (-u 'id:secret', as in the seed file):
+#
+#   curl -u 'backoffice:...' \\
+#     -d grant_type=client_credentials \\
+#     ${window.location.origin}/oidc/token
+#
+# Paste its access_token above, press Tab,
+# then Ctrl-Enter here.
+
+query {
+  tenants(first: 5) {
+    nodes { id name kind }
+  }
+  journal(
+    first: 5
+    orderBy: { field: at, direction: DESC }
+  ) {
+    nodes { at actorName command objectKind }
+  }
+}
+`;
 
   function isSubscription(documentAST, operationName) {
     const operations = (documentAST?.definitions ?? []).filter((node) => node.kind === 'OperationDefinition');
@@ -61,7 +88,7 @@
     React.createElement(GraphiQL, {
       fetcher,
       shouldPersistHeaders: false,
-      defaultQuery: '# Press Ctrl-Enter to run, Ctrl-Space for suggestions.\n\nquery {\n  __typename\n}\n',
+      defaultQuery: firstQuery,
     }),
   );
 })();
