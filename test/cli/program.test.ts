@@ -81,6 +81,7 @@ describe('what goes wrong', () => {
       /another SECRET_KEY/,
     ],
     ['an address that is taken', Object.assign(new Error('listen'), { code: 'EADDRINUSE' }), 1, /set PORT/],
+    ['a folder that cannot be written', Object.assign(new Error('open'), { code: 'EACCES' }), 2, /DATA_DIR/],
     ['anything else', new TypeError('x is not a function'), 1, /x is not a function/],
   ];
   it.each(cases)('%s: a text for people, no stack', async (_, error, code, text) => {

@@ -3,6 +3,7 @@ import { ConfigError } from '../../platform/config.js';
 import { KeyringError } from '../../platform/keyring.js';
 import { CliError, exitCodes } from './exit-codes.js';
 
+const unwritable = new Set(['EACCES', 'EROFS', 'ENOTDIR', 'EPERM']);
 const unreachable = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -50,6 +51,11 @@ export function explain(error: unknown): CliError {
   if (codesOf(error).includes('EADDRINUSE')) {
     return new CliError(exitCodes.failed, `The port is taken by another process: ${messageOf(error)}.`, {
       hint: 'Is the hub running already? Otherwise set PORT to a free one.',
+    });
+  }
+  if (codesOf(error).some((c) => unwritable.has(c))) {
+    return new CliError(exitCodes.usage, messageOf(error), {
+      hint: 'The process must be able to write there: DATA_DIR (and MAIL_URL, DATABASE_URL where they name a file) say where.',
     });
   }
   return new CliError(exitCodes.failed, messageOf(error), {
