@@ -16,6 +16,9 @@ import { errorPage, homePage, personPage } from './pages.mjs';
 
 const sessionCookie = 'orchid_session';
 const attemptCookie = 'orchid_attempt';
+/** The hub was just asked, without a page, whether it knows the person: keeps a browser from going in circles. */
+const askedCookie = 'orchid_asked';
+const askedSeconds = 60;
 const attemptLife = 10 * 60_000;
 
 /**
@@ -59,6 +62,7 @@ export async function startIsvApp(options = {}) {
   });
   server.listen(port, host);
   await once(server, 'listening');
+  hub().catch((error) => log(`the hub does not answer yet: ${error.message}`));
   const { port: taken } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const base = options.appUrl ?? `http://localhost:${taken}`;
   const receiver = createLogoutReceiver({ issuer, clientId, metadata: async () => (await hub()).serverMetadata() });
@@ -78,7 +82,8 @@ export async function startIsvApp(options = {}) {
     const id = cookies(request)[sessionCookie];
     const session = sessions.get(id);
     if (!session) {
-      if (id === undefined) return send(response, 200, homePage());
+      if (id === undefined && mayAsk(request)) return login(response, new URL('/login', base), true);
+      if (id === undefined) return send(response, 200, homePage(), [clear(askedCookie)]);
       return send(response, 200, homePage('You have been signed out.'), [clear(sessionCookie)]);
     }
     const person = await askHub(session);
@@ -87,6 +92,12 @@ export async function startIsvApp(options = {}) {
       return send(response, 401, homePage('You have been signed out.'), [clear(sessionCookie)]);
     }
     send(response, 200, personPage(person));
+  }
+
+  /** Somebody who comes from a marketplace is signed in at the hub already: their browser is sent there once before the home page. */
+  function mayAsk(request) {
+    const page = (request.headers.accept ?? '').includes('text/html');
+    return page && cookies(request)[askedCookie] === undefined && provider !== undefined;
   }
 
   /** Who it is and what they may use, as the hub sees it now; undefined when the hub no longer lets them in. */
@@ -107,13 +118,15 @@ export async function startIsvApp(options = {}) {
     }
   }
 
-  async function login(response, url) {
+  /** `silent`: the hub answers without showing a page, `login_required` where it does not know the person. */
+  async function login(response, url, silent = false) {
     const verifier = client.randomPKCECodeVerifier();
     const attempt = {
       verifier,
       state: client.randomState(),
       nonce: client.randomNonce(),
       until: Date.now() + attemptLife,
+      silent,
     };
     const id = randomBytes(32).toString('base64url');
     for (const [key, { until }] of attempts) if (until < Date.now()) attempts.delete(key);
@@ -125,9 +138,13 @@ export async function startIsvApp(options = {}) {
       code_challenge_method: 'S256',
       state: attempt.state,
       nonce: attempt.nonce,
+      ...(silent && { prompt: 'none' }),
       ...(url.searchParams.has('hint') && { login_hint: url.searchParams.get('hint') }),
     });
-    redirect(response, target.href, [cookie(attemptCookie, id)]);
+    redirect(response, target.href, [
+      cookie(attemptCookie, id),
+      ...(silent ? [`${cookie(askedCookie, '1')}; Max-Age=${askedSeconds}`] : []),
+    ]);
   }
 
   async function callback(request, response, url) {
@@ -145,6 +162,7 @@ export async function startIsvApp(options = {}) {
         idTokenExpected: true,
       });
     } catch (error) {
+      if (attempt.silent) return redirect(response, '/', [clear(attemptCookie)]);
       log(`sign-in refused: ${error.error ?? error.message}`);
       return send(response, 403, errorPage(`The hub did not sign you in (${error.error ?? 'invalid answer'}).`), [
         clear(attemptCookie),
@@ -162,7 +180,7 @@ export async function startIsvApp(options = {}) {
       tokens: { access: tokens.access_token, refresh: tokens.refresh_token },
       person: claims,
     });
-    redirect(response, '/', [cookie(sessionCookie, session), clear(attemptCookie)]);
+    redirect(response, '/', [cookie(sessionCookie, session), clear(attemptCookie), clear(askedCookie)]);
   }
 
   async function logout(request, response) {

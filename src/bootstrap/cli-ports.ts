@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { type CliHub, type CliPorts, type IsvApp, type IsvAppOptions, runCli } from '../adapters/cli/index.js';
 import { buildMercatorSubgraph } from '../adapters/graphql/mercator.js';
 import { openPersistence } from '../persistence/index.js';
@@ -42,7 +41,7 @@ function createCliPorts(): CliPorts {
 }
 
 async function startIsvApp(app: URL, options: IsvAppOptions): Promise<IsvApp> {
-  const module = (await import(pathToFileURL(app.pathname).href)) as {
+  const module = (await import(app.href)) as {
     startIsvApp: (options: IsvAppOptions) => Promise<IsvApp>;
   };
   return module.startIsvApp(options);

@@ -56,6 +56,7 @@ export function createFront(options: FrontOptions, fastifyHandler: RequestListen
 
   async function dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const info = describe(request);
+    answering(request, response);
     try {
       if (options.shedder.overloaded() && !isProbe(request.url)) return unavailable(response);
       for (const handler of options.raw) {
@@ -76,11 +77,33 @@ export function createFront(options: FrontOptions, fastifyHandler: RequestListen
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
+    if (endsAfterAnswer(socket)) return;
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
     const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : status;
     socket.end(`HTTP/1.1 ${late}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   });
   return server;
+}
+
+/** Responses not finished yet, by connection, and whether what followed them was unreadable. */
+const openAnswers = new WeakMap<Duplex, { count: number; broken: boolean }>();
+
+function answering({ socket }: IncomingMessage, response: ServerResponse): void {
+  const state = openAnswers.get(socket) ?? { count: 0, broken: false };
+  openAnswers.set(socket, state);
+  state.count += 1;
+  response.once('close', () => {
+    state.count -= 1;
+    if (state.broken && state.count === 0) socket.end();
+  });
+}
+
+/** A refusal written now would be taken for the answer of a request that came before: the connection ends after that one. */
+function endsAfterAnswer(socket: Duplex): boolean {
+  const state = openAnswers.get(socket);
+  if (state === undefined || state.count === 0) return false;
+  state.broken = true;
+  return true;
 }
 
 const infoOfRequest = new WeakMap<IncomingMessage, FrontInfo>();

@@ -273,6 +273,44 @@ describe.each(await testDialects())('on %s', (dialect) => {
       await expect(world.sso.authenticateBearer(access_token)).rejects.toMatchObject({ code: 'token_invalid' });
     });
 
+    test('another secret voids what was signed for the old one, at once and without a word from anybody', async () => {
+      const config = await configure(world, backofficeClient);
+      const { access_token } = await openid.clientCredentialsGrant(config);
+      await world.run(async (tx) => {
+        const client = await tx.clients.findOne({ clientId: 'backoffice' });
+        await tx.clients.save(client!, { secretHash: world.hashSecret('another secret') });
+      });
+      await expect(world.sso.authenticateBearer(access_token)).rejects.toMatchObject({ code: 'token_invalid' });
+      const renewed = await configure(world, { ...backofficeClient, secret: 'another secret' });
+      const fresh = await openid.clientCredentialsGrant(renewed);
+      expect(await world.sso.authenticateBearer(fresh.access_token)).toMatchObject({ kind: 'client' });
+    });
+
+    test('a token asked for right after a revocation is good', async () => {
+      const config = await configure(world, backofficeClient);
+      const at = world.clock.now();
+      world.sso.revoked([{ kind: 'client', id: 'backoffice', at }]);
+      world.clock.advance(1);
+      const { access_token } = await openid.clientCredentialsGrant(config);
+      expect(await world.sso.authenticateBearer(access_token)).toMatchObject({ kind: 'client' });
+    });
+
+    test('a role in one instance gives no power over the tenant', async () => {
+      const { mina, tenant, minaMembership } = world;
+      await world.run(async (tx) => {
+        const present = await tx.memberships.lock(minaMembership.id);
+        expect(present?.instanceId).not.toBe('');
+        await tx.memberships.save(present!, { roles: ['ADMIN'] });
+      });
+      const change = { redirect_uri: 'http://localhost:4200/', scope: 'openid hub.read hub.admin' };
+      const { tokens } = await signIn(world, 'mina@sunrise.example', { client: consoleClient, change });
+      expect(await world.sso.authenticateBearer(tokens.access_token)).toMatchObject({
+        kind: 'user',
+        userId: mina.id,
+        grants: [{ tenantId: tenant.id, roles: ['MEMBER'] }],
+      });
+    });
+
     test.each([
       ['nothing', () => ''],
       ['noise', () => 'x'.repeat(60)],

@@ -1,12 +1,13 @@
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
 import { isLiveUser, whyNoTraffic } from '../../core/identity/index.js';
 import type { Lookups } from '../../core/repositories.js';
-import { type Actor, actorId, type Grant } from '../../core/shared/actor.js';
+import { type Actor, actorId, type Grant, type Role } from '../../core/shared/actor.js';
 import { type Clock, toMilliseconds } from '../../core/shared/clock.js';
 import { DomainError } from '../../core/shared/errors.js';
 import { createBoundedCache } from '../../platform/bounded-cache.js';
 import { hashToken } from '../../platform/secrets.js';
 import type { OpenIdStore } from './ports.js';
+import { secretMark } from './provider/machine-tokens.js';
 
 /** What every process hears within 250 ms when something was revoked. `id` of a client is its `clientId`. */
 export interface Revocation {
@@ -44,7 +45,6 @@ interface Verified {
 const longestLife = 60_000;
 /** Signed tokens live five minutes at most; a revocation of their client is remembered a little longer. */
 const refusalLife = 6 * 60_000;
-const commitTime = 2_000;
 
 export function createTokens(ports: TokenPorts): Tokens {
   const { clock } = ports;
@@ -95,12 +95,12 @@ export function createTokens(ports: TokenPorts): Tokens {
       typ: 'at+jwt',
       algorithms: ['ES256'],
       currentDate: new Date(now()),
-      requiredClaims: ['client_id', 'exp', 'iat'],
+      requiredClaims: ['client_id', 'exp', 'made_at', 'made_with'],
     });
     const clientId = String(payload.client_id);
     const refused = refusedClients.get(clientId);
-    if (refused !== undefined && (payload.iat ?? 0) * 1_000 <= refused) return undefined;
-    const actor = await machineActor(lookups, clientId, String(payload.scope ?? ''));
+    if (refused !== undefined && Number(payload.made_at) <= refused) return undefined;
+    const actor = await machineActor(lookups, clientId, String(payload.scope ?? ''), payload.made_with);
     return actor && { actor, expiresAt: (payload.exp ?? 0) * 1_000 };
   }
 
@@ -127,8 +127,7 @@ export function createTokens(ports: TokenPorts): Tokens {
         forget(revocation);
         const { kind, id, clientIds, at } = revocation;
         if (kind !== 'client' || clientIds?.length === 0) continue;
-        // the row carries the begin of its unit; a token signed before its commit is no better
-        refusedClients.set(id, at === undefined ? now() : Math.min(now(), toMilliseconds(at) + commitTime));
+        refusedClients.set(id, at === undefined ? now() : toMilliseconds(at));
       }
     },
   };
@@ -174,9 +173,11 @@ async function personActor(
   const ceiling = ceilingOf(scope);
   if (user.operatorLevel !== null) return { kind: 'operator', userId, name, level: user.operatorLevel, ceiling };
   const grants = new Map<string, Grant>();
-  for (const { tenantId, roles, holds } of await tx.memberships.findMany({ userId, terminatedAt: null })) {
+  for (const { tenantId, instanceId, roles, holds } of await tx.memberships.findMany({ userId, terminatedAt: null })) {
     if (holds.length > 0) continue;
-    grants.set(tenantId, { tenantId, roles: [...new Set([...(grants.get(tenantId)?.roles ?? []), ...roles])] });
+    // a role in one instance says nothing about the tenant's other ones
+    const held: readonly Role[] = instanceId === '' ? roles : ['MEMBER'];
+    grants.set(tenantId, { tenantId, roles: [...new Set([...(grants.get(tenantId)?.roles ?? []), ...held])] });
   }
   return { kind: 'user', userId, name, grants: [...grants.values()], ceiling };
 }
@@ -185,9 +186,11 @@ async function machineActor(
   tx: Pick<Lookups, 'clients' | 'instances' | 'applications' | 'tenants'>,
   clientId: string,
   scope: string,
+  madeWith: unknown,
 ): Promise<Actor | undefined> {
   const client = await tx.clients.findOne({ clientId });
-  if (client?.disabledAt !== null || (await whyNoTraffic(tx, client)) !== undefined) return undefined;
+  if (client?.disabledAt !== null || secretMark(client) !== madeWith) return undefined;
+  if ((await whyNoTraffic(tx, client)) !== undefined) return undefined;
   const { level, tenantId } = client;
   return { kind: 'client', clientId, level, tenantId: tenantId === '' ? null : tenantId, ceiling: ceilingOf(scope) };
 }

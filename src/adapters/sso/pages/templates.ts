@@ -12,7 +12,7 @@ export const templates: Readonly<Record<string, string>> = {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title><%= it.title %> · Mercator</title>
+<title><%= it.title === "Mercator" ? "" : it.title + " · " %>Mercator</title>
 <link rel="stylesheet" href="<%= it.stylePath %>">
 </head>
 <body>

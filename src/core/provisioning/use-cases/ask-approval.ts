@@ -27,7 +27,8 @@ const askableFrom: Readonly<Record<ApprovalKind, readonly string[]>> = {
 export async function askApproval(tx: Unit, input: AskApprovalInput): Promise<Approval> {
   const object = await lockObject(tx, input, 'write');
   if (object.row.pending !== '') throw new DomainError('approval_open', { kind: object.kind });
-  if (!askableFrom[input.approval].includes(stateOf(object.row))) {
+  const registered = input.approval === 'register' && object.row.activated;
+  if (registered || !askableFrom[input.approval].includes(stateOf(object.row))) {
     throw wrongState(object.kind, object.row, `${input.approval} request`);
   }
   const proposed = checkProposal(input.kind, input.proposed ?? {});

@@ -2,6 +2,7 @@ import { endNow } from '../../billing/index.js';
 import { closeMembership, type Membership } from '../../identity/index.js';
 import { giveBackLicense, recordPoolChange } from '../../licensing/index.js';
 import type { Unit } from '../../repositories.js';
+import type { Right } from '../../shared/actor.js';
 import { DomainError } from '../../shared/errors.js';
 import { holdsAfterDisable, holdsAfterEnable } from '../../shared/holding.js';
 import { type Authority, isLive } from '../../shared/lifecycle.js';
@@ -42,9 +43,13 @@ export async function enableObject(
  * Ends it for good; rows stay. An instance gives its seats back, its people go, its subscription ends. A tenant's instances go
  * with it, and what its pools drew from pools above goes back there. Errors: as `disableObject`, in_use (a tenant with live tenants below, an application with live instances).
  */
-export async function terminateObject(tx: Unit, target: ObjectTarget): Promise<LifecycleObject> {
+export async function terminateObject(
+  tx: Unit,
+  target: ObjectTarget,
+  right: Right = target.kind === 'instance' ? 'write' : 'admin',
+): Promise<LifecycleObject> {
   if (target.kind === 'instance') await relyOnTenantOf(tx, target.id);
-  return terminate(tx, await lockObject(tx, target, target.kind === 'instance' ? 'write' : 'admin'));
+  return terminate(tx, await lockObject(tx, target, right));
 }
 
 /** Lock order: the customer before the instance. Whatever gives people or seats to an instance locks its customer too. */

@@ -47,7 +47,7 @@ export async function decideApproval(tx: Unit, input: DecideApprovalInput): Prom
   });
   emitObject(tx, `${before.kind}_${input.approve ? 'approved' : 'disapproved'}`, applied);
   if (ends) {
-    await terminateObject(tx, { kind: applied.kind, id: applied.row.id });
+    await terminateObject(tx, { kind: applied.kind, id: applied.row.id }, 'write');
     for (const ref of await tx.externalRefs.findMany({ targetId: applied.row.id, liveKey: '0' })) {
       await tx.externalRefs.save(ref, { liveKey: ref.id });
     }
