@@ -65,7 +65,7 @@ async function run(options, scenarios) {
 
     progress.say('starting the hub, migrating');
     await servers.start('hub');
-    const { seed } = await import('./seed.mjs');
+    const { seed, sizeOf } = await import('./seed.mjs');
     const tenants = options.small ? tenantsOf.small : tenantsOf.whole;
     const world = await seed(database.url, {
       tenants,
@@ -101,7 +101,7 @@ async function run(options, scenarios) {
       at: new Date().toISOString(),
       options,
       environment: environmentOf(database.server),
-      size: { tenants, users: tenants * 40, instances: tenants * 3, licenses: tenants * 6, subscriptions: tenants * 3 },
+      size: sizeOf(tenants),
       scenarios: results.map(summarize),
     };
     const file = join(projectRoot, '.tmp/bench', `${whole.at.replaceAll(':', '-')}.json`);

@@ -7,9 +7,24 @@ import { createIds } from '../dist/src/platform/ids.js';
 import { tables } from './tables.mjs';
 
 const seatsPerPool = 100_000;
-const usersPerTenant = 40;
-const instancesPerTenant = 3;
-const licensesPerInstance = 2;
+/** Most customers: 3 realms with 2 seats each, 40 people. */
+const usual = { instances: 3, users: 40, usersPerInstance: 2 };
+/** A few whose one realm is what a marketplace reads in lists. */
+const large = { instances: 1, users: 50, usersPerInstance: 50 };
+const largeTenants = 20;
+
+/** How many rows a run has that begins with so many usual tenants. */
+export function sizeOf(tenants) {
+  const count = (of) => tenants * of(usual) + largeTenants * of(large);
+  const instances = count((shape) => shape.instances);
+  return {
+    tenants: count(() => 1),
+    users: count((shape) => shape.users),
+    instances,
+    licenses: count((shape) => shape.instances * shape.usersPerInstance),
+    subscriptions: instances,
+  };
+}
 const rowsPerStatement = 200;
 
 const live = { activated: true, holds: [], locked: false, pending: '', terminatedAt: null };
@@ -30,7 +45,7 @@ const familyNames = [
 
 /**
  * Fills the database and says what can be asked for. 2,000 tenants with 40 users and 3 instances each, an instance with 2
- * seats held and a subscription; the NEC channel manages all of it under its own ids.
+ * seats held and a subscription, and 20 with one instance of 50 users; the NEC channel manages all of it under its own ids.
  * @returns {Promise<object>} the world the scenarios ask about; it survives JSON.
  */
 export async function seed(databaseUrl, { tenants: tenantCount, onProgress }) {
@@ -40,11 +55,13 @@ export async function seed(databaseUrl, { tenants: tenantCount, onProgress }) {
     const ids = createIds(clock);
     const write = bulkWriter(database);
     const found = await configured(database);
-    const world = { ...found, tenants: [] };
+    const world = { ...found, tenants: [], large: [] };
+    const add = (at, shape) => seedTenant({ at, shape, ids, now: clock.now(), write, ...found });
     for (let at = 0; at < tenantCount; at += 1) {
-      world.tenants.push(await seedTenant({ at, ids, now: clock.now(), write, ...found }));
+      world.tenants.push(await add(at, usual));
       if (at % 50 === 49) onProgress(at + 1, tenantCount);
     }
+    for (let at = 0; at < largeTenants; at += 1) world.large.push(await add(tenantCount + at, large));
     await write.flush();
     if (database.dialect === 'mysql') {
       for (const table of Object.values(tables)) await database.read.all(`ANALYZE TABLE ${table.name}`);
@@ -66,7 +83,7 @@ async function configured(database) {
   };
 }
 
-async function seedTenant({ at, ids, now, write, channelId, applicationId, planId, licenseTypeId }) {
+async function seedTenant({ at, shape, ids, now, write, channelId, applicationId, planId, licenseTypeId }) {
   const next = (kind) => ids.next(kind);
   const number = String(at).padStart(4, '0');
   const tenant = { id: next('tenant'), externalId: `cust-${number}`, users: [], instances: [] };
@@ -99,7 +116,7 @@ async function seedTenant({ at, ids, now, write, channelId, applicationId, planI
     });
   await refer('tenant', '', tenant.externalId, tenant.id);
 
-  for (let place = 0; place < instancesPerTenant; place += 1) {
+  for (let place = 0; place < shape.instances; place += 1) {
     const instance = {
       id: next('instance'),
       externalId: `realm-${number}-${place}`,
@@ -131,7 +148,7 @@ async function seedTenant({ at, ids, now, write, channelId, applicationId, planI
       instanceId: instance.id,
       parentPoolId: '',
       quantity: seatsPerPool,
-      used: licensesPerInstance,
+      used: shape.usersPerInstance,
       oversell: false,
     });
     await write(tables.subscriptions, {
@@ -169,8 +186,8 @@ async function seedTenant({ at, ids, now, write, channelId, applicationId, planI
     oversell: false,
   });
 
-  for (let place = 0; place < usersPerTenant; place += 1) {
-    const instance = tenant.instances[Math.floor(place / licensesPerInstance)];
+  for (let place = 0; place < shape.users; place += 1) {
+    const instance = tenant.instances[Math.floor(place / shape.usersPerInstance)];
     const user = { id: next('user'), membershipId: next('membership') };
     const givenName = givenNames[(at + place) % givenNames.length];
     const familyName = familyNames[(at * 7 + place) % familyNames.length];

@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { account } from '../seed-file.mjs';
 import { answerGraphql } from './graphql.mjs';
-import { closing, findAccount, getUser, opening } from './nec-read.mjs';
+import { closing, findAccount, getUser, getUsers, opening } from './nec-read.mjs';
 import { updateUserStatus } from './nec-write.mjs';
 import { openSql } from './sql.mjs';
 import { createTokenIssuer } from './token.mjs';
@@ -24,8 +24,13 @@ async function soap(request, body) {
   if (request.headers.authorization !== basic || row.blockedUntil !== null || row.disabledAt !== null) {
     return { status: 401, type: 'text/xml', text: `${opening}${closing}` };
   }
-  const text = await (body.includes('<GetUser ') ? getUser : updateUserStatus)(sql, world, body);
+  const text = await operationOf(body)(sql, world, body);
   return { status: 200, type: 'text/xml; charset=utf-8', text };
+}
+
+function operationOf(body) {
+  if (body.includes('<GetUser ')) return getUser;
+  return body.includes('<GetUsers ') ? getUsers : updateUserStatus;
 }
 
 async function answer(request, body) {
