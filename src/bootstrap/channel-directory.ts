@@ -18,11 +18,14 @@ export interface ServedChannel {
   readonly server: ChannelServer;
 }
 
+/** At once while what is known is fresh: most calls need no promise. */
+export type Soon<T> = T | Promise<T>;
+
 export interface ChannelDirectory {
   /** The channel of that name and protocol, if it is there, switched on and served. */
-  byName(name: string, protocol: Protocol): Promise<ServedChannel | undefined>;
-  first(protocol: Protocol): Promise<ServedChannel | undefined>;
-  all(): Promise<readonly ServedChannel[]>;
+  byName(name: string, protocol: Protocol): Soon<ServedChannel | undefined>;
+  first(protocol: Protocol): Soon<ServedChannel | undefined>;
+  all(): Soon<readonly ServedChannel[]>;
   /** Something was written here: reads again at the next question, at most ten times a second. */
   invalidate(): void;
 }
@@ -61,20 +64,23 @@ export function createChannelDirectory(ports: ChannelDirectoryPorts): ChannelDir
     readAt = toMilliseconds(ports.clock.now());
   }
 
-  async function current(): Promise<readonly ServedChannel[]> {
+  function current(): Soon<readonly ServedChannel[]> {
     const age = toMilliseconds(ports.clock.now()) - readAt;
     if (age >= 0 && age < (written ? freshAfterWriteMs : freshMs)) return served;
     reading ??= read().finally(() => {
       reading = undefined;
     });
-    await reading;
-    return served;
+    return reading.then(() => served);
+  }
+
+  function find(fits: (served: ServedChannel) => boolean): Soon<ServedChannel | undefined> {
+    const known = current();
+    return known instanceof Promise ? known.then((all) => all.find(fits)) : known.find(fits);
   }
 
   return {
-    byName: async (name, protocol) =>
-      (await current()).find((s) => s.channel.name === name && s.channel.protocol === protocol),
-    first: async (protocol) => (await current()).find((s) => s.channel.protocol === protocol),
+    byName: (name, protocol) => find(({ channel }) => channel.name === name && channel.protocol === protocol),
+    first: (protocol) => find(({ channel }) => channel.protocol === protocol),
     all: current,
     invalidate() {
       written = true;

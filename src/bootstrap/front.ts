@@ -29,11 +29,17 @@ export interface FrontOptions {
   readonly maxConnections: number;
 }
 
+export interface Front {
+  readonly server: Server;
+  /** Ends connections whose request has not arrived whole: nothing of it was done, and nothing will be. */
+  cutUnfinished(): void;
+}
+
 /**
  * The one server of the hub. GraphQL, the OpenID provider and marketplace protocols own their HTTP sides (docs/adr); everything
  * else is Fastify's, which gets this server through `serverFactory`.
  */
-export function createFront(options: FrontOptions, fastifyHandler: RequestListener): Server {
+export function createFront(options: FrontOptions, fastifyHandler: RequestListener): Front {
   const { timeouts } = options;
   const server = createServer(
     {
@@ -48,6 +54,7 @@ export function createFront(options: FrontOptions, fastifyHandler: RequestListen
   server.maxConnections = options.maxConnections;
   server.maxRequestsPerSocket = 0;
 
+  const arriving = new Set<IncomingMessage>();
   const describe = (request: IncomingMessage): FrontInfo => ({
     requestId: options.nextRequestId(),
     address: clientAddress(request, options.trustedProxies),
@@ -57,10 +64,13 @@ export function createFront(options: FrontOptions, fastifyHandler: RequestListen
   async function dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const info = describe(request);
     answering(request, response);
+    arriving.add(request);
+    response.once('close', () => arriving.delete(request));
     try {
       if (options.shedder.overloaded() && !isProbe(request.url)) return unavailable(response);
       for (const handler of options.raw) {
-        if (await handler(request, response, info)) return;
+        const answered = handler(request, response, info);
+        if (answered !== false && (await answered)) return;
       }
       infoOfRequest.set(request, info);
       fastifyHandler(request, response);
@@ -82,7 +92,12 @@ export function createFront(options: FrontOptions, fastifyHandler: RequestListen
     const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : status;
     socket.end(`HTTP/1.1 ${late}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   });
-  return server;
+  return {
+    server,
+    cutUnfinished() {
+      for (const request of arriving) if (!request.complete) request.destroy();
+    },
+  };
 }
 
 /** Responses not finished yet, by connection, and whether what followed them was unreadable. */

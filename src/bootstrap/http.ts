@@ -1,8 +1,8 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { GraphqlAdapter } from '../adapters/graphql/index.js';
-import type { Sso } from '../adapters/sso/index.js';
+import { pageHeaders, renderLayout, type Sso } from '../adapters/sso/index.js';
 import type { Ids } from '../core/shared/ids.js';
 import { isLoopback, parseAddressList } from '../platform/address.js';
 import type { Config } from '../platform/config.js';
@@ -11,10 +11,10 @@ import type { Logger } from '../platform/logger.js';
 import type { Metrics } from '../platform/metrics.js';
 import { constantTimeEqual } from '../platform/secrets.js';
 import type { ChannelDirectory } from './channel-directory.js';
-import { createFront, type FrontInfo, frontInfo, type RawHandler } from './front.js';
+import { createFront, type Front, type FrontInfo, frontInfo, type RawHandler } from './front.js';
 import { favicon, renderLanding } from './landing.js';
 import { createLoadShedder } from './load-shedder.js';
-import type { createProtocolRoutes } from './protocol-routes.js';
+import type { createProtocolRoutes, ProtocolMatch } from './protocol-routes.js';
 
 export interface HttpParts {
   readonly config: Config;
@@ -38,14 +38,14 @@ export interface HttpServer {
 export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
   const { config, logger } = parts;
   const shedder = createLoadShedder(config.maxEventLoopDelayMs);
-  let server: Server | undefined;
+  let front: Front | undefined;
   const app = Fastify({
     loggerInstance: logger.child({ part: 'http' }, { level: 'warn' }) as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 65_536,
     genReqId: (request) => frontInfo(request).requestId,
     serverFactory: (handler) => {
-      server = createFront(
+      front = createFront(
         {
           raw: [graphqlHandler(parts), openIdHandler(parts), protocolHandler(parts)],
           upgrade: (request, socket, head, info) => {
@@ -65,24 +65,26 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
         },
         handler,
       );
-      return server;
+      return front.server;
     },
   });
   await app.register(formbody);
   await app.register(parts.sso.plugin);
   mountPages(app, parts);
+  mountNotFound(app);
 
   return {
     async listen() {
       await app.listen({ port: config.port, host: config.host });
-      const address = server?.address();
+      const address = front?.server.address();
       if (typeof address !== 'object' || address === null) throw new Error('the server has no address');
       return { port: address.port };
     },
     async close() {
       shedder.stop();
-      const grace = setTimeout(() => server?.closeAllConnections(), config.shutdownGraceMs);
-      server?.closeIdleConnections();
+      const grace = setTimeout(() => front?.server.closeAllConnections(), config.shutdownGraceMs);
+      front?.server.closeIdleConnections();
+      front?.cutUnfinished();
       await app.close();
       clearTimeout(grace);
     },
@@ -96,25 +98,28 @@ function isAt(url: string | undefined, path: string): boolean {
 }
 
 function graphqlHandler({ graphql }: HttpParts): RawHandler {
-  return async (request, response, info) => {
-    if (!isAt(request.url, '/graphql')) return false;
-    await graphql.handle(request, response, info);
+  const serve = async (...call: Parameters<typeof graphql.handle>): Promise<boolean> => {
+    await graphql.handle(...call);
     return true;
   };
+  return (request, response, info) => isAt(request.url, '/graphql') && serve(request, response, info);
 }
 
 function openIdHandler({ sso }: HttpParts): RawHandler {
-  return async (request, response) => {
-    if (!isAt(request.url, '/oidc')) return false;
-    await sso.handler(request, response);
+  const serve = async (...call: Parameters<typeof sso.handler>): Promise<boolean> => {
+    await sso.handler(...call);
     return true;
   };
+  return (request, response) => isAt(request.url, '/oidc') && serve(request, response);
 }
 
 function protocolHandler({ routes, publicUrl }: HttpParts): RawHandler {
-  return async (request: IncomingMessage, response: ServerResponse, info: FrontInfo) => {
-    const match = await routes(request.url ?? '/');
-    if (match === undefined) return false;
+  const serve = async (
+    match: ProtocolMatch,
+    request: IncomingMessage,
+    response: ServerResponse,
+    info: FrontInfo,
+  ): Promise<boolean> => {
     if (match.served === undefined) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
       response.end('No such channel here.\n');
@@ -123,6 +128,24 @@ function protocolHandler({ routes, publicUrl }: HttpParts): RawHandler {
     await match.served.server.handle(request, response, { ...info, publicUrl, path: match.path });
     return true;
   };
+  return (request, response, info) => {
+    const match = routes(request.url ?? '/');
+    if (match instanceof Promise) {
+      return match.then((found) => found !== undefined && serve(found, request, response, info));
+    }
+    return match !== undefined && serve(match, request, response, info);
+  };
+}
+
+/** A person gets a page, a program one line of JSON. */
+function mountNotFound(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) => {
+    reply.status(404).header('cache-control', 'no-store');
+    if (!(request.headers.accept ?? '').includes('text/html')) return reply.send({ error: 'not_found' });
+    const body =
+      '<h1>There is nothing here</h1><p class="soft">The address may be misspelled, or what was here has moved.</p><p><a href="/">To the start</a></p>';
+    return reply.headers(pageHeaders()).send(renderLayout({ title: 'There is nothing here', language: 'en', body }));
+  });
 }
 
 function mountPages(app: FastifyInstance, { config, health, metrics, directory, publicUrl }: HttpParts): void {

@@ -1,6 +1,6 @@
 import type { Marketplace } from '../adapters/marketplace.js';
 import type { Protocol } from '../core/marketplace/index.js';
-import type { ChannelDirectory, ServedChannel } from './channel-directory.js';
+import type { ChannelDirectory, ServedChannel, Soon } from './channel-directory.js';
 
 export interface ProtocolMatch {
   readonly served: ServedChannel | undefined;
@@ -18,12 +18,12 @@ export function createProtocolRoutes(marketplaces: readonly Marketplace[], direc
     m.channelPaths.map((path) => ({ protocol: m.protocol, prefix: path.slice(0, path.indexOf('/{channel}')) })),
   );
 
-  async function matchNamed(url: string): Promise<ProtocolMatch | undefined> {
+  function matchNamed(url: string): Soon<ProtocolMatch> | undefined {
     for (const { protocol, prefix } of named) {
       const rest = below(url, prefix);
       if (rest === undefined) continue;
       const [name, path] = firstSegment(rest);
-      return { served: await directory.byName(name, protocol), path };
+      return matchOf(directory.byName(name, protocol), path);
     }
     return undefined;
   }
@@ -42,13 +42,17 @@ export function createProtocolRoutes(marketplaces: readonly Marketplace[], direc
     return { served: undefined, path };
   }
 
-  return async (url: string): Promise<ProtocolMatch | undefined> => {
+  return (url: string): Soon<ProtocolMatch | undefined> => {
     for (const { protocol, prefix } of fixed) {
       const rest = below(url, prefix);
-      if (rest !== undefined) return { served: await directory.first(protocol as Protocol), path: rest };
+      if (rest !== undefined) return matchOf(directory.first(protocol as Protocol), rest);
     }
-    return (await matchNamed(url)) ?? (await matchUnderChannel(url));
+    return matchNamed(url) ?? matchUnderChannel(url);
   };
+}
+
+function matchOf(served: Soon<ServedChannel | undefined>, path: string): Soon<ProtocolMatch> {
+  return served instanceof Promise ? served.then((found) => ({ served: found, path })) : { served, path };
 }
 
 /** What follows the prefix when the URL is at or below it: '' or starts with `/` or `?`. Path case is ignored as IIS does. */

@@ -22,10 +22,10 @@ type BodyLimits = Pick<SoapLimits, 'bytes' | 'inflatedBytes' | 'drainBytes' | 'b
 const inflate = promisify(gunzip);
 
 /**
- * Reads a request body within the limits and inflates gzip; any other or stacked encoding is refused.
- * @throws BodyRefused, MalformedXml (broken gzip)
+ * Reads a request body within the limits and inflates gzip; any other or stacked encoding is refused. Broken gzip is answered
+ * as an error value: it gets the protocol's answer to broken XML. @throws BodyRefused
  */
-export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer | MalformedXml> {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
   const zipped = encoding === 'gzip' || encoding === 'x-gzip';
   const readable = zipped || encoding === '' || encoding === 'identity';
@@ -37,7 +37,7 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
     return await inflate(bytes, { maxOutputLength: limits.inflatedBytes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new BodyRefused('too-large', true);
-    throw new MalformedXml('syntax');
+    return new MalformedXml('syntax');
   }
 }
 

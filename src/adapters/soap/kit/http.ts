@@ -3,21 +3,19 @@ import { answerMessage, type Trace } from './answer.js';
 import { BodyRefused, readBody } from './body.js';
 import type { EndpointState, RequestInfo, SoapEndpoint } from './contract.js';
 import { emptyAnswer, type SoapAnswer } from './faults.js';
-import { MalformedXml } from './parse.js';
 import { wsdlServer } from './wsdl-serve.js';
 
 /** The HTTP side of an endpoint: raw streams in and out, no framework's body parser in between. */
 export function handleHttp<Context, Caller>(state: EndpointState<Context, Caller>): SoapEndpoint['handle'] {
   const wsdlAt = wsdlServer(state.compiled.description.text);
-  return async (request, response, info) => {
-    switch (request.method) {
-      case 'POST':
-        return post(state, request, response, info);
-      case 'GET':
-        return send(response, get(state, request.url ?? '', info, wsdlAt));
-      default:
-        return send(response, { ...emptyAnswer(405), headers: { Allow: 'GET, POST' } });
-    }
+  return (request, response, info) => {
+    if (request.method === 'POST') return post(state, request, response, info);
+    const answer =
+      request.method === 'GET'
+        ? get(state, request.url ?? '', info, wsdlAt)
+        : { ...emptyAnswer(405), headers: { Allow: 'GET, POST' } };
+    send(response, answer);
+    return Promise.resolve();
   };
 }
 
@@ -48,11 +46,7 @@ async function post<Context, Caller>(
   let answer: SoapAnswer;
   let complete = true;
   try {
-    const bytes = await readBody(request, state.limits).catch((error: unknown) => {
-      // broken gzip gets the protocol's answer to broken XML
-      if (error instanceof MalformedXml) return error;
-      throw error;
-    });
+    const bytes = await readBody(request, state.limits);
     answer = await answerMessage(state, bytes, request.headers, info, trace);
   } catch (error) {
     if (error instanceof BodyRefused) {

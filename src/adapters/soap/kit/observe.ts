@@ -21,13 +21,17 @@ export function masker(extra: readonly string[]): (text: string) => string {
   const listed = extra.map((name) => name.replace(/[^\w.-]/g, ''));
   const names = [secretNames, ...listed].join('|');
   const element = new RegExp(`<((?:[\\w.-]+:)?(?:${names}))(\\s[^<>]*)?>(?!\\s*</\\1)[\\s\\S]*?(?:</\\1\\s*>|$)`, 'gi');
+  // few messages hold a secret, and looking for a word is much cheaper than looking for an element
+  const word = new RegExp(['password|passwd|secret|nonce|token|ticket|authorization', ...listed].join('|'), 'i');
   const attribute = new RegExp(`(\\s(?:[\\w.-]+:)?(?:${names})\\s*=\\s*)(?:"[^"]*"?|'[^']*'?)`, 'gi');
   return (text) =>
-    text
-      .replace(element, (whole, name: string, attributes: string | undefined) =>
-        attributes?.endsWith('/') === true ? whole : `<${name}${attributes ?? ''}>***</${name}>`,
-      )
-      .replace(attribute, '$1"***"');
+    word.test(text)
+      ? text
+          .replace(element, (whole, name: string, attributes: string | undefined) =>
+            attributes?.endsWith('/') === true ? whole : `<${name}${attributes ?? ''}>***</${name}>`,
+          )
+          .replace(attribute, '$1"***"')
+      : text;
 }
 
 export interface Observer {
@@ -49,7 +53,8 @@ export function createObserver(
   async function drain(): Promise<void> {
     for (let record = queue.shift(); record !== undefined; record = queue.shift()) {
       try {
-        await observe({ ...record, request: shown(record.request), response: shown(record.response) });
+        const kept = observe({ ...record, request: shown(record.request), response: shown(record.response) });
+        if (kept !== undefined) await kept;
       } catch {
         dropped += 1;
       }
