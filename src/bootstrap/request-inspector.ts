@@ -16,8 +16,11 @@ export interface RequestInspector {
 const mostWaiting = 2_000;
 const flushEveryMs = 500;
 const batch = 200;
+/** Characters of texts kept whole between two writes; of the calls after that, only the beginnings are. */
+const wholePerFlush = 262_144;
+const beginning = 512;
 
-/** Keeps calls in and out for the operator, off the hot path. */
+/** Keeps calls in and out for the operator, off the hot path. Under load texts are shortened, which shows, before calls are lost. */
 export function createRequestInspector(ports: {
   readonly add: (records: readonly RequestRecordView[]) => Promise<void>;
   readonly clock: Clock;
@@ -30,6 +33,7 @@ export function createRequestInspector(ports: {
     'Recorded calls lost because too many waited.',
   );
   let waiting: RequestRecordView[] = [];
+  let whole = 0;
   let writing: Promise<void> | undefined;
 
   async function write(): Promise<void> {
@@ -51,13 +55,18 @@ export function createRequestInspector(ports: {
     });
     return writing;
   };
-  const timer = setInterval(() => void flush(), flushEveryMs);
+  const timer = setInterval(() => {
+    whole = 0;
+    void flush();
+  }, flushEveryMs);
   timer.unref();
 
   return {
     record(call) {
       if (waiting.length >= mostWaiting) return dropped.inc();
-      waiting.push({ ...call, id: ports.ids.next('request'), at: ports.clock.now() });
+      whole += call.request.length + call.response.length;
+      const shown = whole <= wholePerFlush ? call : shortened(call);
+      waiting.push({ ...shown, id: ports.ids.next('request'), at: ports.clock.now() });
     },
     flush,
     async stop() {
@@ -65,4 +74,12 @@ export function createRequestInspector(ports: {
       await flush();
     },
   };
+}
+
+function shortened(call: RecordedCall): RecordedCall {
+  return { ...call, request: beginningOf(call.request), response: beginningOf(call.response) };
+}
+
+function beginningOf(text: string): string {
+  return text.length > beginning ? `${text.slice(0, beginning)}...` : text;
 }
