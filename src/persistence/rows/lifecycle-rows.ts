@@ -9,14 +9,28 @@ export function lifecycleColumns(alias: string): string {
   return columns.map((column) => `${alias}.${column} AS ${alias}_${column}`).join(', ');
 }
 
+type Names = readonly [string, string, string, string, string];
+
+const namesOf = new Map<string, Names>();
+
+/** Aliases are ours and few; putting their columns' names together for every row is what costs. */
+function namesUnder(alias: string): Names {
+  const known = namesOf.get(alias);
+  if (known !== undefined) return known;
+  const names = columns.map((column) => `${alias}_${column}`) as unknown as Names;
+  namesOf.set(alias, names);
+  return names;
+}
+
 export function lifecycleIn(row: object, alias: string): Lifecycle {
   const values = row as Row;
+  const [activated, holds, locked, pending, terminatedAt] = namesUnder(alias);
   return {
-    activated: values[`${alias}_activated`] === 1,
-    holds: holdsIn(values[`${alias}_holds`] as string),
-    locked: values[`${alias}_locked`] === 1,
-    pending: values[`${alias}_pending`] as Lifecycle['pending'],
-    terminatedAt: values[`${alias}_terminated_at`] as string | null,
+    activated: values[activated] === 1,
+    holds: holdsIn(values[holds] as string),
+    locked: values[locked] === 1,
+    pending: values[pending] as Lifecycle['pending'],
+    terminatedAt: values[terminatedAt] as string | null,
   };
 }
 
