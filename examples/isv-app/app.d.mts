@@ -2,6 +2,8 @@ export interface IsvAppOptions {
   readonly issuer?: string;
   readonly clientId?: string;
   readonly clientSecret?: string;
+  /** `whsec_…`, as registered at the hub. */
+  readonly webhookSecret?: string;
   /** 0 takes any free one. */
   readonly port?: number;
   readonly host?: string;

@@ -1,7 +1,8 @@
 /**
  * Orchid CRM: a small application sold through the hub. Plain node:http and openid-client, nothing else.
  *
- *   node examples/isv-app/app.mjs      (PORT, ISSUER, CLIENT_ID, CLIENT_SECRET, APP_URL; defaults fit hub.example.yaml)
+ *   node examples/isv-app/app.mjs      (APP_PORT, ISSUER, CLIENT_ID, CLIENT_SECRET, WEBHOOK_SECRET, APP_URL;
+ * defaults fit hub.example.yaml)
  *
  * It signs people in at the hub (authorization code with PKCE), shows who they are and what they may use, asks the hub on
  * every click whether that still holds, and obeys back-channel logout.
@@ -11,6 +12,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import * as client from 'openid-client';
+import { Webhook } from 'standardwebhooks';
 import { createLogoutReceiver } from './backchannel-logout.mjs';
 import { errorPage, homePage, personPage } from './pages.mjs';
 
@@ -32,6 +34,7 @@ export async function startIsvApp(options = {}) {
     clientSecret = 'change-me-client-secret-9876543210',
     port = 4100,
     host = '127.0.0.1',
+    webhookSecret = 'whsec_Y2hhbmdlLW1lLXdlYmhvb2stc2VjcmV0',
     log = () => {},
   } = options;
   /** @type {Map<string, { sid: string, sub: string, idToken: string, tokens: { access: string, refresh?: string }, person: object }>} */
@@ -39,6 +42,8 @@ export async function startIsvApp(options = {}) {
   /** @type {Map<string, { verifier: string, state: string, nonce: string, until: number }>} */
   const attempts = new Map();
   const logouts = [];
+  /** Ids of events already taken in. */
+  const heard = new Set();
 
   let provider;
   /** The hub may start after us: its addresses are asked for when they are first needed. */
@@ -75,6 +80,7 @@ export async function startIsvApp(options = {}) {
     if (route === 'GET /callback') return callback(request, response, url);
     if (route === 'GET /logout') return logout(request, response);
     if (route === 'POST /backchannel-logout') return backchannelLogout(request, response);
+    if (route === 'POST /webhooks') return webhook(request, response);
     send(response, 404, errorPage('There is nothing here.'));
   }
 
@@ -195,6 +201,25 @@ export async function startIsvApp(options = {}) {
     redirect(response, target.href, [clear(sessionCookie)]);
   }
 
+  /** What changed in licenses and subscriptions; each event may come more than once (Standard Webhooks). */
+  async function webhook(request, response) {
+    let event;
+    try {
+      event = new Webhook(webhookSecret).verify(await read(request), request.headers);
+    } catch (error) {
+      log(`webhook refused: ${error.message}`);
+      response.writeHead(401).end();
+      return;
+    }
+    const id = request.headers['webhook-id'];
+    if (!heard.has(id)) {
+      heard.add(id);
+      if (heard.size > 10_000) heard.delete(heard.values().next().value);
+      log(`the hub says: ${event.type}`);
+    }
+    response.writeHead(204).end();
+  }
+
   async function backchannelLogout(request, response) {
     const body = new URLSearchParams(await read(request));
     let ended;
@@ -273,15 +298,19 @@ async function read(request) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { ISSUER, CLIENT_ID, CLIENT_SECRET, PORT, HOST, APP_URL } = process.env;
+  const { ISSUER, CLIENT_ID, CLIENT_SECRET, WEBHOOK_SECRET, APP_PORT, HOST, APP_URL } = process.env;
   const app = await startIsvApp({
     ...(ISSUER && { issuer: ISSUER }),
     ...(CLIENT_ID && { clientId: CLIENT_ID }),
     ...(CLIENT_SECRET && { clientSecret: CLIENT_SECRET }),
-    ...(PORT && { port: Number(PORT) }),
+    ...(WEBHOOK_SECRET && { webhookSecret: WEBHOOK_SECRET }),
+    ...(APP_PORT && { port: Number(APP_PORT) }),
     ...(HOST && { host: HOST }),
     ...(APP_URL && { appUrl: APP_URL }),
     log: (text) => console.log(text),
+  }).catch((error) => {
+    console.error(`Orchid CRM cannot start: ${error.message}. APP_PORT names another port.`);
+    process.exit(1);
   });
   console.log(`Orchid CRM at ${app.url}`);
 }

@@ -10,6 +10,13 @@ const descriptions: Partial<Record<Protocol, (channel: string) => string>> = {
   nec: (channel) => `/ncbs/${encodeURIComponent(channel)}/NcbsIsvService?wsdl`,
 };
 
+/** Channels that are configured and whose protocol this version does not speak. */
+export function unservedAmong<C extends { readonly protocol: Protocol; readonly disabledAt: string | null }>(
+  channels: readonly C[],
+): C[] {
+  return channels.filter(({ protocol, disabledAt }) => descriptions[protocol] === undefined && disabledAt === null);
+}
+
 /** Everything worth a click after a start. */
 export function addressesOf(
   url: string,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/shared/clock.js';
+import type { PublishedEvent } from '../../core/shared/events.js';
 import type { Ids } from '../../core/shared/ids.js';
 import type { Logger } from '../../platform/logger.js';
 import { createPoller } from '../../platform/poller.js';
@@ -46,6 +47,8 @@ export interface RelayParts {
   readonly logger: RelayLogger;
 }
 
+const warnEveryMs = 60_000;
+
 /** Hands committed events on: at least once, per subscriber and aggregate in order, outside any transaction. */
 export function createRelay(parts: RelayParts, options: RelayOptions): Relay {
   const { database, storage, clock, ids, logger } = parts;
@@ -55,6 +58,21 @@ export function createRelay(parts: RelayParts, options: RelayOptions): Relay {
   const running = new Map<string, Set<Promise<void>>>();
   let stopping = false;
 
+  const warnedAt = new Map<string, number>();
+
+  /** What is parked is always told; of a subscriber that keeps failing, one line a minute says enough. */
+  function warn(subscriber: string, event: PublishedEvent, attempt: number, problem: string): void {
+    const about = { subscriber, event: event.id, type: event.type, attempt, problem };
+    if (attempt >= maxAttempts) {
+      logger.warn(about, 'a delivery is parked: an operator must look');
+      return;
+    }
+    const now = performance.now();
+    if (now - (warnedAt.get(subscriber) ?? Number.NEGATIVE_INFINITY) < warnEveryMs) return;
+    warnedAt.set(subscriber, now);
+    logger.warn(about, 'deliveries fail and are tried again; this is said once a minute');
+  }
+
   async function deliverLane(lane: Lane, subscriber: Subscriber): Promise<void> {
     for (const pending of await lanes.pending(lane)) {
       if (stopping || !(await lanes.renew(lane))) break;
@@ -62,13 +80,7 @@ export function createRelay(parts: RelayParts, options: RelayOptions): Relay {
         await subscriber.deliver(pending.event);
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
-        const { event, attempts } = pending;
-        logger.warn(
-          { subscriber: lane.subscriber, event: event.id, type: event.type, attempt: attempts + 1, problem: text },
-          attempts + 1 >= maxAttempts
-            ? 'a delivery is parked: an operator must look'
-            : 'a delivery failed, it is tried again',
-        );
+        warn(lane.subscriber, pending.event, pending.attempts + 1, text);
         return lanes.failed(lane, pending, text);
       }
       await lanes.delivered(pending);

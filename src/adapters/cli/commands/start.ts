@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { systemActor } from '../../../core/shared/actor.js';
-import { addressesOf } from '../addresses.js';
+import { addressesOf, unservedAmong } from '../addresses.js';
 import { act, type Cli, type CommandContext, runId } from '../command.js';
 import { ensureFirstOperator, type FirstOperator } from '../first-operator.js';
 import type { CliHub } from '../ports.js';
@@ -24,16 +24,24 @@ async function start({ ports, output, signal }: CommandContext): Promise<undefin
     // Any free port (PORT=0) is known only now.
     const url = config.port === 0 ? listening.url : config.publicUrl;
     const console = await isThere(`${listening.url}/console`);
-    const addresses = addressesOf(url, await channelsOf(hub), { console });
+    const channels = await channelsOf(hub);
+    const addresses = addressesOf(url, channels, { console });
+    const unserved = unservedAmong(channels).map(({ name, protocol }) => `${name} (${protocol})`);
     const seconds = Number((performance.now() / 1000).toFixed(2));
     if (config.roles.includes('web')) {
       for (const { name, url: address } of addresses) output.line(`${name.padEnd(24)} ${address}`);
     } else output.line('This process has the role worker alone: it serves nothing.');
+    if (unserved.length > 0) output.line(`${'Not served yet'.padEnd(24)} ${unserved.join(', ')}`);
     output.line(`${'Documentation'.padEnd(24)} docs/cli.md, docs/architecture.md`);
     if (tally !== undefined) output.line(`${'Seed file'.padEnd(24)} ${config.seedFile}: ${summaryOf(tally)}`);
     if (operator !== undefined) {
       output.line(`${'First operator'.padEnd(24)} ${operator.email}`);
       if (operator.generated) output.line(`${'Password'.padEnd(24)} ${operator.password}   (shown this once)`);
+    }
+    if ((await hub.readers.clients.count(systemActor('start'))) === 0) {
+      output.line(
+        `${'No API client yet'.padEnd(24)} npx mercator apply hub.example.yaml makes one to try; README has a first query`,
+      );
     }
     output.line(`Ready in ${seconds} s. Ctrl+C stops it.`);
     output.answer({
@@ -46,6 +54,7 @@ async function start({ ports, output, signal }: CommandContext): Promise<undefin
       ...(operator === undefined ? {} : { operator: shown(operator) }),
     });
     await aborted(signal);
+    output.line('Stopping once running requests are answered. Ctrl+C again ends at once.');
   } finally {
     await hub.close();
   }

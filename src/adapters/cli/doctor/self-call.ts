@@ -38,7 +38,8 @@ async function readiness(url: string, response: Response): Promise<Finding> {
 function httpClock(response: Response): Finding {
   const date = Date.parse(response.headers.get('date') ?? '');
   const distance = Math.round(Math.abs(toMilliseconds(systemClock().now()) - date) / 1000);
-  if (Number.isNaN(date) || distance <= slackSeconds) return ok('hub clock', `${distance || 0} s from here`);
+  if (Number.isNaN(date) || distance <= slackSeconds)
+    return ok('hub clock', distance > 1 ? `${distance} s from here` : 'within a second of here');
   return failed('hub clock', `${distance} s from this machine's`, 'Let a time service set both clocks.');
 }
 
