@@ -100,23 +100,28 @@ export function createFront(options: FrontOptions, fastifyHandler: RequestListen
   };
 }
 
-/** Responses not finished yet, by connection, and whether what followed them was unreadable. */
-const openAnswers = new WeakMap<Duplex, { count: number; broken: boolean }>();
+/** Requests not answered yet, by connection, and whether what followed them was unreadable. */
+const openRequests = new WeakMap<Duplex, { readonly open: Set<IncomingMessage>; broken: boolean }>();
 
-function answering({ socket }: IncomingMessage, response: ServerResponse): void {
-  const state = openAnswers.get(socket) ?? { count: 0, broken: false };
-  openAnswers.set(socket, state);
-  state.count += 1;
+function answering(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  const state = openRequests.get(socket) ?? { open: new Set<IncomingMessage>(), broken: false };
+  openRequests.set(socket, state);
+  state.open.add(request);
   response.once('close', () => {
-    state.count -= 1;
-    if (state.broken && state.count === 0) socket.end();
+    state.open.delete(request);
+    if (state.broken && state.open.size === 0) socket.end();
   });
 }
 
-/** A refusal written now would be taken for the answer of a request that came before: the connection ends after that one. */
+/**
+ * A refusal written now would be taken for the answer of a request that came before: the connection ends after that one. Where
+ * the unreadable part belongs to a request that has not arrived whole, there is nothing to wait for.
+ */
 function endsAfterAnswer(socket: Duplex): boolean {
-  const state = openAnswers.get(socket);
-  if (state === undefined || state.count === 0) return false;
+  const state = openRequests.get(socket);
+  if (state === undefined || state.open.size === 0) return false;
+  if ([...state.open].some((request) => !request.complete)) return false;
   state.broken = true;
   return true;
 }
