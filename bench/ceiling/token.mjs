@@ -41,6 +41,8 @@ export function createTokenIssuer(sql, world) {
       client_id: clientId,
       iss: `${world.publicUrl}/oidc`,
       aud: `${world.publicUrl}/graphql`,
+      made_at: Date.now(),
+      made_with: secretMark,
     });
     const signed = `${head}.${claims}`;
     const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' });
@@ -52,6 +54,9 @@ export function createTokenIssuer(sql, world) {
     };
   };
 }
+
+/** The hub's is a digest of the stored secret, as long as this. */
+const secretMark = randomBytes(12).toString('base64url');
 
 const verified = new Map();
 let keys;

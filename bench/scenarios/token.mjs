@@ -13,11 +13,13 @@ export const token = {
   comparable(text) {
     const { access_token: jwt, ...rest } = JSON.parse(text);
     const [head, claims, signature] = jwt.split('.');
-    const { jti, iat, exp, ...stable } = decode(claims);
+    const { jti, iat, exp, made_at: madeAt, made_with: madeWith, ...stable } = decode(claims);
     const { kid, ...header } = decode(head);
     const shape = {
       life: exp - iat,
       jti: typeof jti,
+      madeAt: typeof madeAt,
+      madeWith: madeWith.length,
       kid: typeof kid,
       signature: Buffer.from(signature, 'base64url').length,
     };
