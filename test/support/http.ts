@@ -41,7 +41,12 @@ export async function rawRequest({
   try {
     return await new Promise<RawResponse>((resolve, reject) => {
       socket.setTimeout(timeout, () => reject(new Error(`no complete response within ${timeout} ms`)));
-      socket.on('error', reject);
+      socket.on('error', (error) => {
+        // a server that ends a connection with bytes of ours still unread may be heard only so far
+        const response = parse(Buffer.concat(received), true);
+        if (response) resolve(response);
+        else reject(error);
+      });
       socket.on('data', (chunk) => {
         received.push(chunk);
         const response = parse(Buffer.concat(received), false);

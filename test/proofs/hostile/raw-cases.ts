@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { rawRequest } from '../../support/http.js';
 import { hold } from '../../support/proof.js';
@@ -40,7 +39,9 @@ export async function rawCases(port: number, healthy: () => Promise<void>): Prom
     ],
   ];
   for (const [name, bytes, status] of refusals) {
-    const reply = await rawRequest({ port, send: bytes });
+    const reply = await rawRequest({ port, send: bytes }).catch((cause: unknown) => {
+      throw new Error(`${name}: no answer`, { cause });
+    });
     hold(status.includes(reply.status), `${name}: refused in HTTP's own words`, {
       status: reply.status,
       text: reply.text.slice(0, 300),
@@ -60,7 +61,7 @@ async function slow(port: number, what: string, begin: string, healthy: () => Pr
   const sockets: Socket[] = Array.from({ length: slowSockets }, () => connect(port, '127.0.0.1'));
   const closed = sockets.map((socket) => {
     socket.on('error', () => socket.destroy()).resume();
-    return once(socket, 'close');
+    return new Promise((resolve) => socket.once('close', resolve)); // a reset is a way to be sent away too
   });
   const dripping = setInterval(() => {
     for (const socket of sockets) if (socket.writable) socket.write('a');
