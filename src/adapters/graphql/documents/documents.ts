@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLSchema,
@@ -45,11 +46,19 @@ export function hashOf(source: string): string {
 
 const schemaFields = new Set(['__schema', '__type', '_service']);
 
+/**
+ * `__type(name: …) { name }` tells no more than whether a name exists; GraphQL over HTTP's own audits ask it of everybody.
+ */
+function echoesName({ name, selectionSet }: FieldNode): boolean {
+  const asked = selectionSet?.selections ?? [];
+  return name.value === '__type' && asked.every((one) => one.kind === 'Field' && one.name.value === 'name');
+}
+
 function asksForSchema(document: DocumentNode): boolean {
   let found = false;
   visit(document, {
     Field(node) {
-      if (schemaFields.has(node.name.value)) found = true;
+      if (schemaFields.has(node.name.value) && !echoesName(node)) found = true;
     },
   });
   return found;
