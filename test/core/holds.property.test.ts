@@ -108,8 +108,10 @@ function play(db: TestDatabase, world: World, { link, who, on }: Move): Promise<
       case 'license': {
         const place = { userId: user.id, tenantId: tenant.id, instanceId: instance.id };
         if (on) return assignLicense(tx, { ...place, licenseTypeId: hub.application.seat.id });
-        const [held] = await tx.licenses.findMany({ ...place, liveKey: '0' });
-        return held && releaseLicense(tx, { id: held.id });
+        const seats = await tx.licenses.findMany(place);
+        // one given back already may be given back again, by whom it may
+        const seat = seats.find((license) => license.liveKey === '0') ?? seats.at(-1);
+        return releaseLicense(tx, { id: seat!.id });
       }
       default:
         return on ? enableObject(tx, { ...object[link], ...as }) : disableObject(tx, { ...object[link], ...as });
