@@ -33,6 +33,12 @@ export const idPrefixes = {
   activeSpan: 'spn',
   delivery: 'dlv',
   revocation: 'rvk',
+  serviceLevelGroup: 'slg',
+  serviceLevelAgreement: 'sla',
+  usageRecord: 'usg',
+  alarm: 'alm',
+  loginTicket: 'tkt',
+  accountCertificate: 'crt',
 } as const;
 
 export type ObjectKind = keyof typeof idPrefixes;
