@@ -12,7 +12,9 @@ export function selectList<T>(
 
 export function columnText<T>(table: Table<T>, field: keyof T & string, alias = 't'): string {
   const name = `${alias}.\`${table.column(field)}\``;
-  return table.columns[field].kind === 'money' ? `CAST(${name} AS CHAR)` : name;
+  const { kind, absent } = table.columns[field];
+  if (absent !== undefined) return `COALESCE(${name}, '${absent}')`;
+  return kind === 'money' ? `CAST(${name} AS CHAR)` : name;
 }
 
 /** The constant statements of one table. Texts for sets of columns are made at their first use and kept. */

@@ -25,6 +25,8 @@ export interface Column {
   readonly holdsJson: boolean;
   /** When the name made from the property is a reserved word. */
   readonly name?: string;
+  /** What a row without a value is read as (`added`). */
+  readonly absent?: string;
 }
 
 function column(kind: ColumnKind, length = 0): Column {
@@ -47,3 +49,9 @@ export const sealedJson = (): Column => ({ ...sealed(), holdsJson: true });
 export const nullable = (of: Column): Column => ({ ...of, nullable: true });
 export const secret = (of: Column): Column => ({ ...of, secret: true });
 export const named = (name: string, of: Column): Column => ({ ...of, name });
+
+/**
+ * A column of a later migration: the database allows null there, so that a process of the version before can go on inserting,
+ * and such a row is read as `absent` (the text as stored).
+ */
+export const added = (of: Column, absent: string): Column => ({ ...of, nullable: true, absent });
