@@ -4,6 +4,8 @@ import { Marketplace1763700000003 } from './1763700000003-marketplace.js';
 import { Identity1763700000004 } from './1763700000004-identity.js';
 import { JournalOutboxInfrastructure1763700000005 } from './1763700000005-journal-outbox-infrastructure.js';
 import { InboxSlots1763700000006 } from './1763700000006-inbox-slots.js';
+import { RegistrationAndTraffic1763700000007 } from './1763700000007-registration-and-traffic.js';
+import { ServiceLevels1763700000008 } from './1763700000008-service-levels.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -13,4 +15,6 @@ export const migrations = [
   Identity1763700000004,
   JournalOutboxInfrastructure1763700000005,
   InboxSlots1763700000006,
+  RegistrationAndTraffic1763700000007,
+  ServiceLevels1763700000008,
 ];

@@ -85,7 +85,7 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
     uow: createUnits({ database, storage, secrets, clock, ids, onCommit }),
     readers: createReaders(database.read, secrets),
     lookups: createLookups(database.read, storage, clock, ids),
-    serviceAccountLookup: createServiceAccountLookup(database.read, storage, clock),
+    serviceAccountLookup: createServiceAccountLookup(database, storage, clock),
     throttles: createThrottles(database, clock),
     seen: createSeenStore(database, clock),
     openIdStore: createOpenIdStore(database, storage, clock),

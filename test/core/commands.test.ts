@@ -51,6 +51,7 @@ import {
   disableObject,
   enableObject,
   provisionInstance,
+  registerProvider,
   removeMember,
   terminateObject,
 } from '../../src/core/provisioning/index.js';
@@ -438,7 +439,7 @@ onEveryDatabase('commands', (db) => {
   });
 
   it('of approvals: what is approved happens, what is disapproved does not, and a registration that fails ends', async () => {
-    const ask = (approval: 'register' | 'update' | 'delete', proposed = {}) =>
+    const ask = (approval: 'update' | 'delete', proposed = {}) =>
       perform(db, member(hub.customer.id), (tx) =>
         askApproval(tx, { kind: 'instance', id: hub.instance.id, approval, proposed }),
       );
@@ -474,10 +475,10 @@ onEveryDatabase('commands', (db) => {
     );
 
     const registering = await run(async (tx) => {
-      const tenant = await createTenant(tx, { kind: 'customer', name: 'Asking' });
-      await tx.tenants.save(tenant, { activated: false });
-      await bindExternalRef(tx, { channelId: hub.channelA.id, kind: 'tenant', externalId: 'ask', targetId: tenant.id });
-      return askApproval(tx, { kind: 'tenant', id: tenant.id, approval: 'register' });
+      const settings = { selfRegistration: true };
+      const channel = await configureChannel(tx, { name: 'prm', protocol: 'prm', settings });
+      const tenant = await registerProvider(tx, { channelId: channel.id, externalId: 'ask', passwordHash: 'hash' });
+      return (await tx.approvals.findOne({ openKey: tenant.id }))!;
     });
     await decide(registering.id, false);
     await run(async (tx) => {

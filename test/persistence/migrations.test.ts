@@ -42,13 +42,26 @@ function sampleRow(table: (typeof allTables)[number]): Record<string, string | n
   );
 }
 
-async function insertSample(database: Database, table: (typeof allTables)[number]): Promise<void> {
-  const row = sampleRow(table);
+/** A process of that step's version: it knows the columns that are there, and the others are filled for it later. */
+async function insertSample(database: Database, table: (typeof allTables)[number]): Promise<Record<string, unknown>> {
+  const there = await columnsOf(database, table.name);
+  const row = Object.fromEntries(Object.entries(sampleRow(table)).filter(([name]) => there.includes(name)));
   const names = Object.keys(row).map((name) => `\`${name}\``);
   await database.execute(
     `INSERT INTO ${table.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
     Object.values(row),
   );
+  return row;
+}
+
+async function columnsOf(database: Database, table: string): Promise<string[]> {
+  const rows = await database.read.all<{ name: string }>(
+    database.dialect === 'mysql'
+      ? 'SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?'
+      : 'SELECT name FROM pragma_table_info(?)',
+    [table],
+  );
+  return rows.map((row) => row.name);
 }
 
 async function rowsOf(database: Database, table: (typeof allTables)[number]): Promise<unknown[]> {
@@ -76,20 +89,21 @@ onEveryDialect('migrations', (dialect) => {
 
   it('keep the rows written after every step', () =>
     withEmpty(dialect, async (database) => {
-      const written: (typeof allTables)[number][] = [];
+      const written = new Map<(typeof allTables)[number], Record<string, unknown>>();
       for (let count = 1; count <= migrations.length; count += 1) {
         const source = await (await migrationSource(database.address, migrations.slice(0, count))).initialize();
         await source.runMigrations({ transaction: 'each' });
         await source.destroy();
         for (const name of await tablesOf(database)) {
           const table = allTables.find((one) => one.name === name)!;
-          if (written.includes(table)) continue;
-          await insertSample(database, table);
-          written.push(table);
+          if (written.has(table)) continue;
+          written.set(table, await insertSample(database, table));
         }
       }
-      expect(written).toHaveLength(allTables.length);
-      for (const table of written) expect(await rowsOf(database, table)).toContainEqual(sampleRow(table));
+      expect(written.size).toBe(allTables.length);
+      for (const [table, row] of written) {
+        expect(await rowsOf(database, table)).toContainEqual(expect.objectContaining(row));
+      }
     }));
 
   it('finish what an earlier run left half-way', () =>

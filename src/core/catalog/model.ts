@@ -1,5 +1,6 @@
 import type { Instant } from '../shared/clock.js';
 import type { Lifecycle } from '../shared/lifecycle.js';
+import type { Property } from '../shared/properties.js';
 
 /** What is sold. Unique by (ownerTenantId, key) while live. */
 export interface Application extends Lifecycle {
@@ -15,6 +16,14 @@ export interface Application extends Lifecycle {
   readonly accessUrl: string;
   readonly loginUrl: string;
   readonly logoutUrl: string;
+  /** The channel that manages it (its owner's); '' for the hub's own. */
+  readonly channelId: string;
+  /** Name-value pairs of whoever manages it, in their order. */
+  readonly properties: readonly Property[];
+  /** The group whose service level agreements hold for it; '' = none. */
+  readonly serviceLevelGroupId: string;
+  /** The operator's own reference, given with an approval; shown to operators only. */
+  readonly operatorReference: string;
   /** '0' while live, its own id once terminated (docs/design.md 10.3). */
   readonly liveKey: string;
 }

@@ -4,9 +4,19 @@ export * from './use-cases/amend-channel.js';
 export * from './use-cases/amend-webhook.js';
 export * from './use-cases/assign-external-id.js';
 export * from './use-cases/authenticate-service-account.js';
+export * from './use-cases/bind-certificate.js';
 export * from './use-cases/bind-external-ref.js';
 export * from './use-cases/configure-channel.js';
 export * from './use-cases/free-external-id.js';
+export * from './use-cases/login-ticket.js';
+export {
+  changeOwnPassword,
+  closeAccountsOf,
+  type NewPassword,
+  openProviderAccount,
+  setProviderPassword,
+} from './use-cases/provider-account.js';
 export * from './use-cases/put-channel-record.js';
 export * from './use-cases/register-service-account.js';
 export * from './use-cases/register-webhook.js';
+export * from './use-cases/verify-own-password.js';

@@ -36,6 +36,36 @@ export interface ServiceAccount {
   readonly addresses: readonly string[] | null;
   readonly lockedAt: Instant | null;
   readonly disabledAt: Instant | null;
+  /** '0' while live; its own id once it ended with its tenant, which frees the username. */
+  readonly liveKey: string;
+}
+
+/** A certificate by which calls are signed in an account's name; unique by (channelId, valueHash). */
+export interface AccountCertificate {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly channelId: string;
+  readonly serviceAccountId: string;
+  /** `fingerprint`: this very certificate. `subject`: any of this name that one of the channel's trust anchors vouches for. */
+  readonly kind: 'fingerprint' | 'subject';
+  /** SHA-256 in hex: the certificate's own, or of the subject's text. */
+  readonly valueHash: string;
+  /** What people see: the fingerprint, or the subject (RFC 4514). */
+  readonly name: string;
+}
+
+/** A legacy session of a service account; only the SHA-256 of the ticket is stored. */
+export interface LoginTicket {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly channelId: string;
+  readonly serviceAccountId: string;
+  readonly ticketHash: string;
+  readonly lastUsedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly endedAt: Instant | null;
 }
 
 export type RefKind = 'tenant' | 'user' | 'instance' | 'application' | 'subscription' | 'serviceLevelGroup';

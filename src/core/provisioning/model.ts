@@ -1,5 +1,6 @@
 import type { Instant } from '../shared/clock.js';
 import type { Lifecycle } from '../shared/lifecycle.js';
+import type { Property } from '../shared/properties.js';
 
 /** One application provisioned for one tenant. */
 export interface Instance extends Lifecycle {
@@ -18,6 +19,24 @@ export interface Instance extends Lifecycle {
   readonly parameters: Readonly<Record<string, string>>;
   /** When it was last set up; null before that. */
   readonly configuredAt: Instant | null;
+  readonly description: string;
+  /** Name-value pairs of whoever manages it, in their order; not part of its configuration. */
+  readonly properties: readonly Property[];
+  /** The operator's own reference, given with an approval; shown to operators only. */
+  readonly operatorReference: string;
+}
+
+/** What an instance proves itself with when it sends traffic; one per instance. */
+export interface TrafficCredential {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly instanceId: string;
+  readonly tenantId: string;
+  /** argon2id. */
+  readonly passwordHash: string;
+  /** Counts password changes: part of every credential cache key. */
+  readonly credentialVersion: number;
 }
 
 export const approvalKinds = ['register', 'update', 'delete'] as const;

@@ -38,6 +38,7 @@ export const idPrefixes = {
   usageRecord: 'usg',
   alarm: 'alm',
   loginTicket: 'tkt',
+  trafficCredential: 'trc',
   accountCertificate: 'crt',
 } as const;
 

@@ -20,6 +20,17 @@ export function checkOptionalText(field: string, value: string, maxLength = 200)
   return value === '' ? value : checkText(field, value, maxLength);
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all but tab and line ends are refused
+const controlInProse = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** Text of several lines, '' included: tabs, line ends and outer blanks stay as they came. */
+export function checkProse(field: string, value: string, maxLength: number): string {
+  if (value.length > maxLength) throw invalid(field, `must not be longer than ${maxLength} characters`);
+  if (loneSurrogate.test(value)) throw invalid(field, 'must be well-formed Unicode');
+  if (controlInProse.test(value)) throw invalid(field, 'must not contain control characters');
+  return value;
+}
+
 /** Absolute http(s) URL without credentials. */
 export function checkUrl(field: string, value: string): string {
   checkText(field, value, 2_000);

@@ -1,4 +1,4 @@
-import { type Reach, type Right, reachOf } from '../shared/actor.js';
+import { type Actor, type Reach, type Right, reachOf } from '../shared/actor.js';
 import { DomainError, notFound } from '../shared/errors.js';
 import type { Tx } from '../shared/unit-of-work.js';
 import type { TenancyRepositories } from './ports.js';
@@ -51,4 +51,25 @@ async function covers(tx: TenancyRepositories, reach: Reach, place: Place): Prom
   if (place.tenantId === '') return false;
   if (reach.memberTenantIds.includes(place.tenantId)) return true;
   return reach.tenantIds.length > 0 && (await tx.tenantTree.isWithin(place.tenantId, reach.tenantIds));
+}
+
+/**
+ * What only the operator's side decides (answers to requests, references, unlocking): the hub's operators, and accounts of the
+ * operator on the channel that manages the object. Throws `forbidden` to whoever may see it, `not_found` to others.
+ */
+export async function requireOperator(
+  tx: Tx & TenancyRepositories,
+  right: Right,
+  kind: string,
+  place: Place,
+): Promise<void> {
+  if (isOperatorOf(tx.actor, right, place.channelId)) return;
+  if (await covers(tx, reachOf(tx.actor, 'read'), place)) throw new DomainError('forbidden', { right });
+  throw notFound(kind);
+}
+
+/** Whether the actor is of the operator's side for what this channel manages ('' = the hub itself). */
+export function isOperatorOf(actor: Actor, right: Right, channelId: string): boolean {
+  const reach = reachOf(actor, right);
+  return reach.everywhere || (channelId !== '' && reach.channelId === channelId);
 }

@@ -1,5 +1,5 @@
 import type { Application, LicenseType, Plan } from '../../core/catalog/index.js';
-import { ascii, id, instant, int, money, named, nullable, text } from './columns.js';
+import { added, ascii, id, instant, int, json, money, named, nullable, text } from './columns.js';
 import { defineTable } from './define-table.js';
 import { lifecycle } from './lifecycle.js';
 
@@ -16,12 +16,16 @@ export const applications = defineTable<Application>(
     accessUrl: text(2_000),
     loginUrl: text(2_000),
     logoutUrl: text(2_000),
+    channelId: added(id(), ''),
+    properties: added(json(), '[]'),
+    operatorReference: added(text(), ''),
+    serviceLevelGroupId: added(id(), ''),
     liveKey: ascii(30),
     ...lifecycle,
   },
   {
     unique: [['ownerTenantId', 'key', 'liveKey']],
-    indexes: [['key'], ['createdAt'], ['name']],
+    indexes: [['key'], ['createdAt'], ['name'], ['channelId'], ['serviceLevelGroupId']],
     journal: { kind: 'application', tenantId: (row) => row.ownerTenantId },
   },
 );

@@ -1,5 +1,13 @@
-import type { Channel, ChannelRecord, ExternalRef, ServiceAccount, Webhook } from '../../core/marketplace/index.js';
-import { ascii, id, instant, int, json, named, nullable, sealed, sealedJson, secret, text } from './columns.js';
+import type {
+  AccountCertificate,
+  Channel,
+  ChannelRecord,
+  ExternalRef,
+  LoginTicket,
+  ServiceAccount,
+  Webhook,
+} from '../../core/marketplace/index.js';
+import { added, ascii, id, instant, int, json, named, nullable, sealed, sealedJson, secret, text } from './columns.js';
 import { defineTable } from './define-table.js';
 
 export const channels = defineTable<Channel>(
@@ -33,12 +41,48 @@ export const serviceAccounts = defineTable<ServiceAccount>(
     addresses: nullable(json()),
     lockedAt: nullable(instant()),
     disabledAt: nullable(instant()),
+    liveKey: added(ascii(30), '0'),
   },
   {
-    unique: [['channelId', 'username']],
+    unique: [['channelId', 'username', 'liveKey']],
     indexes: [['tenantId']],
     journal: { kind: 'serviceAccount', tenantId: (row) => row.tenantId ?? '' },
   },
+);
+
+export const accountCertificates = defineTable<AccountCertificate>(
+  'account_certificates',
+  {
+    id: id(),
+    version: int(),
+    createdAt: instant(),
+    channelId: id(),
+    serviceAccountId: id(),
+    kind: ascii(16),
+    valueHash: ascii(64),
+    name: text(2_000),
+  },
+  {
+    unique: [['channelId', 'valueHash']],
+    indexes: [['serviceAccountId']],
+    journal: { kind: 'accountCertificate', tenantId: () => '' },
+  },
+);
+
+export const loginTickets = defineTable<LoginTicket>(
+  'login_tickets',
+  {
+    id: id(),
+    version: int(),
+    createdAt: instant(),
+    channelId: id(),
+    serviceAccountId: id(),
+    ticketHash: secret(ascii(64)),
+    lastUsedAt: instant(),
+    expiresAt: instant(),
+    endedAt: nullable(instant()),
+  },
+  { unique: [['ticketHash']], indexes: [['serviceAccountId'], ['expiresAt']] },
 );
 
 export const externalRefs = defineTable<ExternalRef>(

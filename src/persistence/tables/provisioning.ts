@@ -1,5 +1,5 @@
-import type { Approval, Instance } from '../../core/provisioning/index.js';
-import { ascii, id, instant, int, json, named, nullable, text } from './columns.js';
+import type { Approval, Instance, TrafficCredential } from '../../core/provisioning/index.js';
+import { added, ascii, id, instant, int, json, named, nullable, secret, text } from './columns.js';
 import { defineTable } from './define-table.js';
 import { lifecycle } from './lifecycle.js';
 
@@ -17,6 +17,9 @@ export const instances = defineTable<Instance>(
     accessUrl: text(2_000),
     parameters: json(),
     configuredAt: nullable(instant()),
+    description: added(text(2_000), ''),
+    properties: added(json(), '[]'),
+    operatorReference: added(text(), ''),
     ...lifecycle,
   },
   {
@@ -51,4 +54,18 @@ export const approvals = defineTable<Approval>(
     indexes: [['objectId'], ['tenantId'], ['status']],
     journal: { kind: 'approval', tenantId: (row) => row.tenantId },
   },
+);
+
+export const trafficCredentials = defineTable<TrafficCredential>(
+  'traffic_credentials',
+  {
+    id: id(),
+    version: int(),
+    createdAt: instant(),
+    instanceId: id(),
+    tenantId: id(),
+    passwordHash: secret(ascii(500)),
+    credentialVersion: int(),
+  },
+  { unique: [['instanceId']], journal: { kind: 'trafficCredential', tenantId: (row) => row.tenantId } },
 );

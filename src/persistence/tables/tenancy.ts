@@ -1,5 +1,5 @@
 import type { Tenant } from '../../core/tenancy/index.js';
-import { ascii, id, instant, int, json, named, nullable, text } from './columns.js';
+import { added, ascii, id, instant, int, json, named, nullable, text } from './columns.js';
 import { defineTable } from './define-table.js';
 import { lifecycle } from './lifecycle.js';
 
@@ -17,11 +17,14 @@ export const tenants = defineTable<Tenant>(
     country: ascii(2),
     timeZone: text(64),
     contact: json(),
+    properties: added(json(), '[]'),
+    operatorReference: added(text(), ''),
+    serviceLevelGroupId: added(id(), ''),
     ...lifecycle,
   },
   {
     unique: [['key']],
-    indexes: [['parentId'], ['channelId'], ['createdAt'], ['name']],
+    indexes: [['parentId'], ['channelId'], ['createdAt'], ['name'], ['serviceLevelGroupId']],
     journal: { kind: 'tenant', tenantId: (row) => row.id },
   },
 );

@@ -29,8 +29,16 @@ import {
   users,
 } from '../tables/identity.js';
 import { licensePools, licenses, poolChanges } from '../tables/licensing.js';
-import { channelRecords, channels, externalRefs, serviceAccounts, webhooks } from '../tables/marketplace.js';
-import { approvals, instances } from '../tables/provisioning.js';
+import {
+  accountCertificates,
+  channelRecords,
+  channels,
+  externalRefs,
+  loginTickets,
+  serviceAccounts,
+  webhooks,
+} from '../tables/marketplace.js';
+import { approvals, instances, trafficCredentials } from '../tables/provisioning.js';
 import { tenants } from '../tables/tenancy.js';
 import type { OutboxBuffer } from './outbox-buffer.js';
 import type { UnitContext } from './unit-context.js';
@@ -46,11 +54,14 @@ const plainTables: { [K in Exclude<keyof PlainRepositories, 'licensePools' | 'sc
   plans,
   instances,
   approvals,
+  trafficCredentials,
   licenses,
   poolChanges,
   subscriptions,
   channels,
   serviceAccounts,
+  accountCertificates,
+  loginTickets,
   externalRefs,
   channelRecords,
   webhooks,

@@ -25,6 +25,9 @@ export async function makeTenant(tx: Unit, name: string, parentId = '', channelI
     country: '',
     timeZone: '',
     contact: {},
+    properties: [],
+    operatorReference: '',
+    serviceLevelGroupId: '',
   });
   await tx.tenantTree.attach(tenant.id, parentId);
   return tenant;
@@ -89,6 +92,10 @@ export function makeApplication(tx: Unit, key: string, ownerTenantId = '') {
     accessUrl: '',
     loginUrl: '',
     logoutUrl: '',
+    channelId: '',
+    properties: [],
+    operatorReference: '',
+    serviceLevelGroupId: '',
     liveKey: '0',
   });
 }
@@ -133,6 +140,9 @@ export function makeInstance(tx: Unit, tenantId: string, applicationId: string, 
     accessUrl: '',
     parameters: { color: 'blue' },
     configuredAt: null,
+    description: '',
+    properties: [],
+    operatorReference: '',
   });
 }
 
@@ -257,6 +267,7 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       tenantId: group.id,
       addresses: ['127.0.0.1/32'],
       lockedAt: null,
+      liveKey: '0',
     });
     const externalRef = await tx.externalRefs.insert({
       id: tx.ids.next('externalRef'),

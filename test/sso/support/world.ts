@@ -172,6 +172,9 @@ export async function seedWorld(
     country: '',
     timeZone: '',
     contact: {},
+    properties: [],
+    operatorReference: '',
+    serviceLevelGroupId: '',
   });
   await tx.tenantTree.attach(tenant.id, '');
   const application = await tx.applications.insert({
@@ -185,6 +188,10 @@ export async function seedWorld(
     accessUrl: 'http://localhost:4100/',
     loginUrl: '',
     logoutUrl: '',
+    channelId: '',
+    properties: [],
+    operatorReference: '',
+    serviceLevelGroupId: '',
     liveKey: '0',
   });
   const type = await tx.licenseTypes.insert({
@@ -220,6 +227,9 @@ export async function seedWorld(
     accessUrl: '',
     parameters: {},
     configuredAt: now,
+    description: '',
+    properties: [],
+    operatorReference: '',
   });
   await tx.subscriptions.insert({
     id: id('subscription'),

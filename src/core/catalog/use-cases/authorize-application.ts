@@ -17,7 +17,11 @@ export async function lockApplication(
 ): Promise<Application> {
   const application = found('application', await tx.applications.lock(id));
   if (application.ownerTenantId === '') requireEverywhere(tx.actor, right);
-  else await requireReach(tx, right, 'application', { tenantId: application.ownerTenantId, channelId: '' });
+  else
+    await requireReach(tx, right, 'application', {
+      tenantId: application.ownerTenantId,
+      channelId: application.channelId,
+    });
   checkNotTerminated('application', application);
   checkVersion('application', application, expectedVersion);
   return application;

@@ -1,9 +1,10 @@
 import { requireEverywhere } from '../../shared/actor.js';
 import { checkNotTerminated, found } from '../../shared/checks.js';
-import { activeLifecycle } from '../../shared/lifecycle.js';
-import { checkOptionalText, checkText, checkUrl } from '../../shared/text.js';
+import { activeLifecycle, type Lifecycle } from '../../shared/lifecycle.js';
+import { checkProperties, type Property } from '../../shared/properties.js';
+import { checkProse, checkText, checkUrl } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
-import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
+import { requireReach, type TenancyRepositories, type Tenant } from '../../tenancy/index.js';
 import type { Application } from '../model.js';
 import type { CatalogRepositories } from '../ports.js';
 import { addLicenseType } from './add-license-type.js';
@@ -17,6 +18,7 @@ export interface DefineApplicationInput {
   readonly accessUrl?: string;
   readonly loginUrl?: string;
   readonly logoutUrl?: string;
+  readonly properties?: readonly Property[];
   readonly licenseTypes?: readonly { readonly code: string; readonly name?: string }[];
 }
 
@@ -27,22 +29,40 @@ export async function defineApplication(
 ): Promise<Application> {
   const ownerTenantId = input.ownerTenantId ?? '';
   if (ownerTenantId === '') requireEverywhere(tx.actor, 'write');
-  else {
-    const owner = found('tenant', await tx.tenants.rely(ownerTenantId));
-    await requireReach(tx, 'write', 'tenant', { tenantId: owner.id, channelId: owner.channelId });
-    checkNotTerminated('tenant', owner);
-  }
+  const channelId = ownerTenantId === '' ? '' : (await relyOnOwner(tx, ownerTenantId)).channelId;
+  return insertApplication(tx, { ...input, ownerTenantId, channelId }, activeLifecycle);
+}
+
+/** The provider an application is to belong to, for whoever may write there. Errors: not_found, forbidden, terminated. */
+export async function relyOnOwner(tx: Tx & TenancyRepositories, ownerTenantId: string): Promise<Tenant> {
+  const owner = found('tenant', await tx.tenants.rely(ownerTenantId));
+  await requireReach(tx, 'write', 'tenant', { tenantId: owner.id, channelId: owner.channelId });
+  checkNotTerminated('tenant', owner);
+  return owner;
+}
+
+/** An application that somebody has been allowed to define, in whatever state it begins. Errors: invalid_value, already_exists. */
+export async function insertApplication(
+  tx: Tx & TenancyRepositories & CatalogRepositories,
+  input: DefineApplicationInput & { readonly ownerTenantId: string; readonly channelId: string },
+  lifecycle: Lifecycle,
+): Promise<Application> {
+  const { ownerTenantId, channelId } = input;
   const application = await tx.applications.insert({
-    ...activeLifecycle,
+    ...lifecycle,
     id: tx.ids.next('application'),
     createdAt: tx.now,
     ownerTenantId,
-    key: checkText('key', input.key, 120),
+    key: checkText('key', input.key),
     name: checkText('name', input.name),
-    description: checkOptionalText('description', input.description ?? '', 2_000),
+    description: checkProse('description', input.description ?? '', 2_000),
     accessUrl: checkOptionalUrl('accessUrl', input.accessUrl),
     loginUrl: checkOptionalUrl('loginUrl', input.loginUrl),
     logoutUrl: checkOptionalUrl('logoutUrl', input.logoutUrl),
+    channelId,
+    properties: checkProperties(input.properties ?? []),
+    operatorReference: '',
+    serviceLevelGroupId: '',
     liveKey: '0',
   });
   for (const type of input.licenseTypes ?? []) {

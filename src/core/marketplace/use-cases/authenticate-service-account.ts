@@ -1,9 +1,11 @@
 import type { Passwords, SeenStore, ThrottleRule, Throttles } from '../../identity/index.js';
 import type { Actor } from '../../shared/actor.js';
-import { type Clock, minute, shift, toMilliseconds } from '../../shared/clock.js';
+import { type Clock, type Instant, minute, shift, toMilliseconds } from '../../shared/clock.js';
 import { DomainError } from '../../shared/errors.js';
-import type { ServiceAccount } from '../model.js';
-import type { ServiceAccountLookup } from '../ports.js';
+import type { LoginTicket, ServiceAccount } from '../model.js';
+import type { FoundAccount, ServiceAccountLookup } from '../ports.js';
+import { subjectHash } from './bind-certificate.js';
+import { hasTicketEnded } from './login-ticket.js';
 
 export type ServiceCredential =
   | { readonly kind: 'text'; readonly username: string; readonly password: string }
@@ -14,6 +16,26 @@ export type ServiceCredential =
       readonly digest: string;
       readonly nonce: string;
       readonly created: string;
+    }
+  | {
+      /** A message signed with the key of a certificate; signature, validity and chain are verified already. */
+      readonly kind: 'certificate';
+      /** SHA-256 of the certificate, lower-case hex. */
+      readonly fingerprint: string;
+      /** RFC 4514. */
+      readonly subject: string;
+      /** One of the channel's trust anchors vouches for it. */
+      readonly chained: boolean;
+      /** Of this very message: a second one with the same is a replay. */
+      readonly replayKey: string;
+      /** How long a replay would be accepted otherwise. */
+      readonly replayUntil: Instant;
+    }
+  | {
+      readonly kind: 'ticket';
+      readonly ticket: string;
+      /** When the caller names itself too, it must be the ticket's account. */
+      readonly username?: string;
     };
 
 export interface AuthenticateServiceAccountPorts {
@@ -41,7 +63,8 @@ export const digestWindowMs = 5 * minute;
 
 /**
  * Who calls us on a channel? Address list before password; the same answer and the same work for an unknown name and a wrong
- * password. Errors: authentication_failed, throttled, busy.
+ * password. Accounts of a tenant that is not approved yet, or deleted, are refused like unknown ones.
+ * Errors: authentication_failed, throttled, busy, session_ended (a ticket that expired or was destroyed).
  */
 export function authenticateServiceAccount(ports: AuthenticateServiceAccountPorts) {
   return async (
@@ -56,7 +79,8 @@ export function authenticateServiceAccount(ports: AuthenticateServiceAccountPort
       throw new DomainError('authentication_failed');
     };
     if (credential === undefined) throw new DomainError('authentication_failed');
-    const { account, blockedUntil } = await ports.lookup.find(channelId, credential.username, throttleKey);
+    const seen = await look(ports, channelId, credential, throttleKey);
+    const { account, admitted, blockedUntil, ticket } = seen;
     const now = ports.clock.now();
     if (blockedUntil !== null && blockedUntil > now) {
       const wait = Math.ceil((toMilliseconds(blockedUntil) - toMilliseconds(now)) / 1000);
@@ -64,7 +88,11 @@ export function authenticateServiceAccount(ports: AuthenticateServiceAccountPort
     }
     if (account !== undefined && !fromListedAddress(ports, account, address, options)) return fail();
     if (!(await proves(ports, account, credential)) || account === undefined) return fail();
-    if (account.disabledAt !== null || account.lockedAt !== null) return fail();
+    if (account.disabledAt !== null || account.lockedAt !== null || !admitted) return fail();
+    if (ticket !== undefined) {
+      if (hasTicketEnded(ticket, now)) throw new DomainError('session_ended');
+      if (shift(ticket.lastUsedAt, minute) <= now) await ports.lookup.touchTicket(ticket.id);
+    }
     return {
       kind: 'serviceAccount',
       serviceAccountId: account.id,
@@ -74,6 +102,28 @@ export function authenticateServiceAccount(ports: AuthenticateServiceAccountPort
       level: account.level,
     };
   };
+}
+
+async function look(
+  { lookup, hash }: AuthenticateServiceAccountPorts,
+  channelId: string,
+  credential: ServiceCredential,
+  throttleKey: string,
+): Promise<FoundAccount & { readonly ticket?: LoginTicket | undefined }> {
+  switch (credential.kind) {
+    case 'ticket':
+      return lookup.findByTicket(channelId, hash(credential.ticket), throttleKey);
+    case 'certificate': {
+      const { fingerprint, subject, chained } = credential;
+      return lookup.findByCertificate(
+        channelId,
+        [fingerprint, ...(chained ? [subjectHash(hash, subject)] : [])],
+        throttleKey,
+      );
+    }
+    default:
+      return lookup.find(channelId, credential.username, throttleKey);
+  }
 }
 
 function fromListedAddress(
@@ -95,8 +145,16 @@ async function proves(
     if (account === undefined) return ports.passwords.verify(null, credential.password);
     return ports.passwords.verifyCached(account, credential.password);
   }
-  const { nonce, created } = credential;
+  if (account === undefined && credential.kind !== 'digest') return false;
   const now = ports.clock.now();
+  if (credential.kind === 'ticket') {
+    return credential.username === undefined || credential.username === account?.username;
+  }
+  if (credential.kind === 'certificate') {
+    // Found by what only the holder of the key can show; what is left to prove is that it is shown for the first time.
+    return ports.seen.add('wsse-signature', ports.hash(credential.replayKey), credential.replayUntil);
+  }
+  const { nonce, created } = credential;
   const distance = Math.abs(toMilliseconds(created) - toMilliseconds(now));
   if (!(distance <= digestWindowMs) || nonce.length < 8 || nonce.length > 512) return false;
   if (account === undefined || account.soapSecret === '') return false;

@@ -6,6 +6,8 @@ import type { Tx } from '../../shared/unit-of-work.js';
 import type { TenancyRepositories } from '../../tenancy/index.js';
 import type { ServiceAccount } from '../model.js';
 import type { MarketplaceRepositories } from '../ports.js';
+import { endLoginTickets } from './login-ticket.js';
+import { emitAccount } from './provider-account.js';
 
 export interface ServiceAccountInput {
   /** Already hashed; absent on a change = stays. */
@@ -41,6 +43,7 @@ export async function registerServiceAccount(
     addresses: input.addresses ?? null,
     lockedAt: null,
     disabledAt: null,
+    liveKey: '0',
   });
   emitAccount(tx, 'service_account.registered', account);
   return account;
@@ -77,16 +80,8 @@ export async function updateServiceAccount(
     disabledAt: disabled ? (before.disabledAt ?? tx.now) : null,
   });
   if (after.version === before.version) return after;
+  if (after.credentialVersion !== before.credentialVersion) await endLoginTickets(tx, after.id);
   await tx.tokenRevocations.revoke({ kind: 'serviceAccount', id: after.id });
   emitAccount(tx, 'service_account.updated', after);
   return after;
-}
-
-function emitAccount(tx: Tx, type: string, account: ServiceAccount): void {
-  tx.emit({
-    type,
-    aggregate: { kind: 'serviceAccount', id: account.id, version: account.version },
-    tenantId: account.tenantId ?? '',
-    payload: { channelId: account.channelId, username: account.username, disabled: account.disabledAt !== null },
-  });
 }

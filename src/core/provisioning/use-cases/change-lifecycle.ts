@@ -1,11 +1,13 @@
 import { endNow } from '../../billing/index.js';
 import { closeMembership, type Membership } from '../../identity/index.js';
 import { giveBackLicense, recordPoolChange } from '../../licensing/index.js';
+import { closeAccountsOf } from '../../marketplace/index.js';
 import type { Unit } from '../../repositories.js';
-import type { Right } from '../../shared/actor.js';
+import { actorName, type Right } from '../../shared/actor.js';
 import { DomainError } from '../../shared/errors.js';
 import { holdsAfterDisable, holdsAfterEnable } from '../../shared/holding.js';
 import { type Authority, isLive } from '../../shared/lifecycle.js';
+import { checkMove } from '../../shared/transitions.js';
 import { endAccess } from './end-access.js';
 import { emitObject, type LifecycleObject, lockObject, type ObjectTarget, saveObject } from './lock-object.js';
 
@@ -37,6 +39,29 @@ export async function enableObject(
   const after = await saveObject(tx, before, { holds: holdsAfterEnable(tx, before.kind, before.row.holds, target.as) });
   if (after.row.version !== before.row.version && after.row.holds.length === 0) emitObject(tx, 'enabled', after);
   return after;
+}
+
+/**
+ * The strict moves, for callers who must know: from ACTIVE to INACTIVE and back, `wrong_state` from anywhere else. They put and
+ * lift the same holds; as with `enableObject` the object stays INACTIVE while others hold it. With `onlyOwnHolds` an actor may not undo what another one of the same channel stopped.
+ * Errors: as `disableObject` and `enableObject`, wrong_state; forbidden (`onlyOwnHolds`).
+ */
+export async function deactivateObject(tx: Unit, target: ObjectTarget): Promise<LifecycleObject> {
+  const object = await lockObject(tx, target, 'write');
+  checkMove(object.kind, object.row, 'deactivate');
+  return disableObject(tx, target);
+}
+
+export async function activateObject(
+  tx: Unit,
+  target: ObjectTarget & { readonly onlyOwnHolds?: boolean },
+): Promise<LifecycleObject> {
+  const object = await lockObject(tx, target, 'write');
+  checkMove(object.kind, object.row, 'activate');
+  if (target.onlyOwnHolds === true && object.row.holds.some(({ by }) => by !== actorName(tx.actor))) {
+    throw new DomainError('forbidden', { right: 'activate what another one stopped' });
+  }
+  return enableObject(tx, target);
 }
 
 /**
@@ -96,6 +121,9 @@ async function emptyInstance(tx: Unit, instanceId: string): Promise<void> {
 }
 
 async function emptyTenant(tx: Unit, tenantId: string): Promise<void> {
+  if ((await tx.applications.count({ ownerTenantId: tenantId, terminatedAt: null })) > 0) {
+    throw new DomainError('in_use', { kind: 'tenant', by: 'applications' });
+  }
   for (const id of await tx.tenantTree.descendants(tenantId)) {
     if (id === tenantId) continue;
     const below = await tx.tenants.find(id);
@@ -114,6 +142,7 @@ async function emptyTenant(tx: Unit, tenantId: string): Promise<void> {
   for (const license of await tx.licenses.findMany({ tenantId, liveKey: '0' })) await giveBackLicense(tx, license.id);
   await returnQuantities(tx, tenantId);
   await closeMemberships(tx, await tx.memberships.findMany({ tenantId, liveKey: '0' }), 'tenant deleted');
+  await closeAccountsOf(tx, tenantId);
 }
 
 /** What its pools drew from pools above goes back there: nobody could give it back later. */

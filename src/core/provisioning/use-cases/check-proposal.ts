@@ -1,6 +1,7 @@
 import { checkOptionalUrl } from '../../catalog/index.js';
 import { invalid } from '../../shared/errors.js';
-import { checkOptionalText, checkText } from '../../shared/text.js';
+import { checkProperties } from '../../shared/properties.js';
+import { checkProse, checkText } from '../../shared/text.js';
 import { type Contact, checkContact, checkCountry, checkTimeZone } from '../../tenancy/index.js';
 import type { ApprovableKind } from '../model.js';
 import { checkInstanceUrl, checkParameters } from './configure-instance.js';
@@ -21,6 +22,19 @@ const record = (field: string, value: unknown): Readonly<Record<string, string>>
 };
 
 const name = text('name', checkText);
+const description = text('description', (field, value) => checkProse(field, value, 2_000));
+const properties: Check = (value) => {
+  if (!Array.isArray(value)) throw invalid('properties', 'must be a list');
+  return checkProperties(
+    value.map((pair: unknown) => {
+      const { name: key, value: held } = (pair ?? {}) as Readonly<Record<string, unknown>>;
+      if (typeof key !== 'string' || (held !== null && typeof held !== 'string')) {
+        throw invalid('properties', 'must be pairs of name and value');
+      }
+      return { name: key, value: held };
+    }),
+  );
+};
 const url = (field: string) => text(field, checkOptionalUrl);
 
 /** What an update proposal may touch: never who owns it, never its state. */
@@ -30,10 +44,12 @@ const proposable: Readonly<Record<ApprovableKind, Readonly<Record<string, Check>
     country: text('country', (_, value) => checkCountry(value)),
     timeZone: text('timeZone', (_, value) => checkTimeZone(value)),
     contact: (value) => checkContact(record('contact', value) as Contact),
+    properties,
   },
   application: {
     name,
-    description: text('description', (field, value) => checkOptionalText(field, value, 2_000)),
+    description,
+    properties,
     accessUrl: url('accessUrl'),
     loginUrl: url('loginUrl'),
     logoutUrl: url('logoutUrl'),
@@ -42,6 +58,8 @@ const proposable: Readonly<Record<ApprovableKind, Readonly<Record<string, Check>
     name,
     accessUrl: text('accessUrl', (_, value) => checkInstanceUrl(value)),
     parameters: (value) => checkParameters(record('parameters', value)),
+    description,
+    properties,
   },
 };
 

@@ -1,7 +1,9 @@
 import type { Unit } from '../../repositories.js';
 import { checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
 import { invalid } from '../../shared/errors.js';
-import { checkOptionalText, checkText, checkUrl } from '../../shared/text.js';
+import { checkProperties, type Property } from '../../shared/properties.js';
+import { checkOptionalText, checkProse, checkText, checkUrl } from '../../shared/text.js';
+import { checkMove } from '../../shared/transitions.js';
 import { requireReach } from '../../tenancy/index.js';
 import type { Instance } from '../model.js';
 
@@ -10,16 +12,20 @@ export interface ConfigureInstanceInput {
   readonly expectedVersion?: number | null;
   readonly name?: string;
   readonly accessUrl?: string;
+  readonly description?: string;
+  /** Replaces all of them. */
+  readonly properties?: readonly Property[];
   /** Merged into what is there; null removes a name. */
   readonly parameters?: Readonly<Record<string, string | null>>;
 }
 
-/** Sets an instance up or changes its configuration. Errors: not_found, forbidden, terminated, version_conflict, invalid_value. */
+/** Sets an instance up or changes its configuration. Errors: not_found, forbidden, terminated, version_conflict, invalid_value, wrong_state. */
 export async function configureInstance(tx: Unit, input: ConfigureInstanceInput): Promise<Instance> {
   const before = found('instance', await tx.instances.lock(input.id));
   await requireReach(tx, 'write', 'instance', { tenantId: before.tenantId, channelId: before.channelId });
   checkNotTerminated('instance', before);
   checkVersion('instance', before, input.expectedVersion);
+  checkMove('instance', before, 'update');
   const parameters: Record<string, string> = Object.assign(Object.create(null), before.parameters);
   for (const [name, value] of Object.entries(input.parameters ?? {})) {
     if (value === null) delete parameters[name];
@@ -27,6 +33,8 @@ export async function configureInstance(tx: Unit, input: ConfigureInstanceInput)
   }
   const after = await tx.instances.save(before, {
     ...(input.name === undefined ? {} : { name: checkOptionalText('name', input.name) }),
+    ...(input.description === undefined ? {} : { description: checkProse('description', input.description, 2_000) }),
+    ...(input.properties === undefined ? {} : { properties: checkProperties(input.properties) }),
     ...(input.accessUrl === undefined ? {} : { accessUrl: checkInstanceUrl(input.accessUrl) }),
     ...(input.parameters === undefined ? {} : { parameters: checkParameters(parameters), configuredAt: tx.now }),
   });

@@ -1,30 +1,42 @@
 import type { Unit } from '../../repositories.js';
-import { actorName, requireEverywhere } from '../../shared/actor.js';
+import { actorName } from '../../shared/actor.js';
 import { checkVersion, found } from '../../shared/checks.js';
-import { DomainError } from '../../shared/errors.js';
+import { DomainError, isDomainError } from '../../shared/errors.js';
 import { checkOptionalText } from '../../shared/text.js';
-import type { Approval } from '../model.js';
+import { checkAnswer, type Move } from '../../shared/transitions.js';
+import { requireOperator } from '../../tenancy/index.js';
+import type { Approval, ApprovalKind } from '../model.js';
 import { relyOnTenantOf, terminateObject } from './change-lifecycle.js';
-import { emitObject, lockObject, saveObject } from './lock-object.js';
+import { checkEmpty } from './check-empty.js';
+import { emitObject, type LifecycleObject, lockObject, saveObject } from './lock-object.js';
 
 export interface DecideApprovalInput {
   readonly id: string;
   readonly expectedVersion?: number | null;
   readonly approve: boolean;
   readonly reason?: string;
+  /** The operator's own reference for what is registered; only with the approval of a registration. */
+  readonly operatorReference?: string;
 }
 
+const answers: Readonly<Record<ApprovalKind, readonly [approve: Move, disapprove: Move]>> = {
+  register: ['approveRegistration', 'disapproveRegistration'],
+  update: ['approveUpdate', 'disapproveUpdate'],
+  delete: ['approveDeletion', 'disapproveDeletion'],
+};
+
 /**
- * An operator's answer. Approved: a registration becomes active, an update is written, a deletion is carried out. Disapproved:
- * a registration ends and frees its id, the others go back to where they were. Two answers at once: the second is `wrong_state`.
- * Errors: forbidden, not_found, version_conflict, wrong_state.
+ * The answer of an operator, or of the operator's account on the channel that manages the object. Approved: a registration becomes
+ * active, an update is written, a deletion is carried out (`in_use`, and still waiting, when it is not empty any more).
+ * Disapproved: a registration ends and frees its id, the others go back to where they were. Two answers at once: the second is
+ * `wrong_state`. Errors: forbidden, not_found, version_conflict, wrong_state, in_use, invalid_value.
  */
 export async function decideApproval(tx: Unit, input: DecideApprovalInput): Promise<Approval> {
-  requireEverywhere(tx.actor, 'write');
   const seen = found('approval', await tx.approvals.find(input.id));
+  await requireOperator(tx, 'write', 'approval', seen);
   if (seen.objectKind === 'instance') await relyOnTenantOf(tx, seen.objectId);
   const object = await lockObject(tx, { kind: seen.objectKind, id: seen.objectId }, 'write').catch((error: unknown) => {
-    if (error instanceof DomainError && error.code === 'terminated') return undefined;
+    if (isDomainError(error, 'terminated')) return undefined;
     throw error;
   });
   const before = found('approval', await tx.approvals.lock(input.id));
@@ -32,6 +44,8 @@ export async function decideApproval(tx: Unit, input: DecideApprovalInput): Prom
   if (before.status !== 'OPEN' || object === undefined) {
     throw new DomainError('wrong_state', { kind: 'approval', state: before.status, command: 'decide' });
   }
+  checkAnswer(object.kind, object.row, answers[before.kind][input.approve ? 0 : 1]);
+  if (before.kind === 'delete' && input.approve) await checkEmpty(tx, object);
   const after = await tx.approvals.save(before, {
     status: input.approve ? 'APPROVED' : 'DISAPPROVED',
     openKey: before.id,
@@ -39,18 +53,23 @@ export async function decideApproval(tx: Unit, input: DecideApprovalInput): Prom
     decidedAt: tx.now,
     decisionReason: checkOptionalText('reason', input.reason ?? '', 1_000),
   });
-  const ends = input.approve ? before.kind === 'delete' : before.kind === 'register';
-  const applied = await saveObject(tx, object, {
-    pending: '',
-    ...(input.approve && before.kind === 'register' ? { activated: true } : {}),
-    ...(input.approve && before.kind === 'update' ? before.proposed : {}),
-  });
+  const applied = await saveObject(tx, object, { pending: '', ...consequence(before, input) });
   emitObject(tx, `${before.kind}_${input.approve ? 'approved' : 'disapproved'}`, applied);
-  if (ends) {
-    await terminateObject(tx, { kind: applied.kind, id: applied.row.id }, 'write');
-    for (const ref of await tx.externalRefs.findMany({ targetId: applied.row.id, liveKey: '0' })) {
-      await tx.externalRefs.save(ref, { liveKey: ref.id });
-    }
-  }
+  if (input.approve ? before.kind === 'delete' : before.kind === 'register') await end(tx, applied);
   return after;
+}
+
+function consequence({ kind, proposed }: Approval, input: DecideApprovalInput): Readonly<Record<string, unknown>> {
+  if (!input.approve) return {};
+  if (kind === 'update') return proposed;
+  if (kind === 'delete') return {};
+  const operatorReference = checkOptionalText('operatorReference', input.operatorReference ?? '');
+  return { activated: true, operatorReference };
+}
+
+async function end(tx: Unit, { kind, row }: LifecycleObject): Promise<void> {
+  await terminateObject(tx, { kind, id: row.id }, 'write');
+  for (const ref of await tx.externalRefs.findMany({ targetId: row.id, liveKey: '0' })) {
+    await tx.externalRefs.save(ref, { liveKey: ref.id });
+  }
 }

@@ -71,7 +71,7 @@ export function tenantOf(object: LifecycleObject): string {
 }
 
 export function channelIdOf(object: LifecycleObject): string {
-  return object.kind === 'application' ? '' : object.row.channelId;
+  return object.row.channelId;
 }
 
 export function emitObject(tx: Unit, event: string, object: LifecycleObject): void {

@@ -54,6 +54,9 @@ export async function provisionInstance(tx: Unit, input: ProvisionInstanceInput)
     accessUrl: checkInstanceUrl(input.accessUrl ?? ''),
     parameters: checkParameters(input.parameters ?? {}),
     configuredAt: null,
+    description: '',
+    properties: [],
+    operatorReference: '',
   });
   const subscription =
     input.planId === undefined || input.planId === null

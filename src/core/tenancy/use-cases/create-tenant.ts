@@ -1,8 +1,9 @@
 import { requireEverywhere } from '../../shared/actor.js';
 import { checkChannel, checkNotTerminated, found } from '../../shared/checks.js';
 import { invalid } from '../../shared/errors.js';
-import { activeLifecycle } from '../../shared/lifecycle.js';
-import { checkEmail, checkOptionalText, checkText } from '../../shared/text.js';
+import { activeLifecycle, type Lifecycle } from '../../shared/lifecycle.js';
+import { checkProperties, type Property } from '../../shared/properties.js';
+import { checkEmail, checkOptionalText, checkProse, checkText } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { Contact, Tenant, TenantKind } from '../model.js';
 import type { TenancyRepositories } from '../ports.js';
@@ -18,6 +19,7 @@ export interface CreateTenantInput {
   readonly country?: string;
   readonly timeZone?: string;
   readonly contact?: Contact;
+  readonly properties?: readonly Property[];
 }
 
 const parentsOf: Record<TenantKind, readonly TenantKind[]> = {
@@ -36,8 +38,18 @@ export async function createTenant(tx: Tx & TenancyRepositories, input: CreateTe
   const channelId = checkChannel(tx.actor, input.channelId ?? '');
   if (parentId !== '') await checkParent(tx, input.kind, parentId);
   else if (tx.actor.kind !== 'serviceAccount' || tx.actor.channelId !== channelId) requireEverywhere(tx.actor, 'write');
+  return insertTenant(tx, { ...input, parentId, channelId }, activeLifecycle);
+}
+
+/** A tenant that somebody has been allowed to make, in whatever state it begins. Errors: invalid_value, already_exists (key). */
+export async function insertTenant(
+  tx: Tx & TenancyRepositories,
+  input: CreateTenantInput & { readonly parentId: string; readonly channelId: string },
+  lifecycle: Lifecycle,
+): Promise<Tenant> {
+  const { parentId, channelId } = input;
   const tenant = await tx.tenants.insert({
-    ...activeLifecycle,
+    ...lifecycle,
     id: tx.ids.next('tenant'),
     createdAt: tx.now,
     key: input.key ?? null,
@@ -48,6 +60,9 @@ export async function createTenant(tx: Tx & TenancyRepositories, input: CreateTe
     country: checkCountry(input.country ?? ''),
     timeZone: checkTimeZone(input.timeZone ?? ''),
     contact: checkContact(input.contact ?? {}),
+    properties: checkProperties(input.properties ?? []),
+    operatorReference: '',
+    serviceLevelGroupId: '',
   });
   await tx.tenantTree.attach(tenant.id, parentId);
   tx.emit({
@@ -88,5 +103,6 @@ export function checkContact(contact: Contact): Contact {
       ? {}
       : { email: contact.email === '' ? '' : checkEmail('contact email', contact.email) }),
     ...(contact.phone === undefined ? {} : { phone: checkOptionalText('contact phone', contact.phone, 40) }),
+    ...(contact.address === undefined ? {} : { address: checkProse('contact address', contact.address, 2_000) }),
   };
 }

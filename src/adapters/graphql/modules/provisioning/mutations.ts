@@ -8,6 +8,7 @@ import {
   provisionInstance,
   terminateObject,
 } from '../../../../core/provisioning/index.js';
+import { invalid } from '../../../../core/shared/errors.js';
 import { given, shown, shownAll, TargetInput } from '../command.js';
 import { HoldInput, targetOf } from '../lifecycle-inputs.js';
 import { type Call, mutation, mutationsOf } from '../mutations-of.js';
@@ -85,6 +86,7 @@ export const ProvisioningMutations = mutationsOf('provisioning', {
     'Asks an operator for a change; until the answer everything stays as it is.',
     async (input, call) => {
       const { id, kind: approval, objectKind: kind, expectedVersion } = input;
+      if (approval === 'register') throw invalid('kind', 'registrations are asked for by registering something');
       const asked = { id, kind, approval, expectedVersion, proposed: proposalOf(input) };
       return { approval: await shown(call.context, 'approvals', await call.change((tx) => askApproval(tx, asked))) };
     },
