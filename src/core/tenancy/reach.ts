@@ -68,8 +68,12 @@ export async function requireOperator(
   throw notFound(kind);
 }
 
-/** Whether the actor is of the operator's side for what this channel manages ('' = the hub itself). */
+/**
+ * Whether the actor is of the operator's side for what this channel manages ('' = the hub itself): of its accounts those with a
+ * level; one without is the marketplace's own.
+ */
 export function isOperatorOf(actor: Actor, right: Right, channelId: string): boolean {
+  if (actor.kind === 'serviceAccount' && actor.level === null) return false;
   const reach = reachOf(actor, right);
   return reach.everywhere || (channelId !== '' && reach.channelId === channelId);
 }

@@ -28,8 +28,8 @@ export interface AskApprovalInput extends ObjectTarget {
  */
 export async function askApproval(tx: Unit, input: AskApprovalInput): Promise<Approval> {
   const object = await lockObject(tx, input, 'write');
-  checkMove(object.kind, object.row, input.approval === 'update' ? 'requestUpdate' : 'requestDeletion');
   if (object.row.pending !== '') throw new DomainError('approval_open', { kind: object.kind });
+  checkMove(object.kind, object.row, input.approval === 'update' ? 'requestUpdate' : 'requestDeletion');
   if (input.approval === 'delete') await checkEmpty(tx, object);
   const proposed = checkProposal(input.kind, input.proposed ?? {});
   const waiting = await saveObject(tx, object, { pending: input.approval });

@@ -121,9 +121,6 @@ async function emptyInstance(tx: Unit, instanceId: string): Promise<void> {
 }
 
 async function emptyTenant(tx: Unit, tenantId: string): Promise<void> {
-  if ((await tx.applications.count({ ownerTenantId: tenantId, terminatedAt: null })) > 0) {
-    throw new DomainError('in_use', { kind: 'tenant', by: 'applications' });
-  }
   for (const id of await tx.tenantTree.descendants(tenantId)) {
     if (id === tenantId) continue;
     const below = await tx.tenants.find(id);
