@@ -5,6 +5,7 @@ import type { IdentityRepositories } from './identity/index.js';
 import type { LicensingRepositories } from './licensing/index.js';
 import type { MarketplaceRepositories } from './marketplace/index.js';
 import type { ProvisioningRepositories } from './provisioning/index.js';
+import type { ServiceLevelRepositories } from './servicelevels/index.js';
 import type { Instant } from './shared/clock.js';
 import type { Repository, Stored } from './shared/repository.js';
 import type { Tx, UnitOfWork } from './shared/unit-of-work.js';
@@ -19,6 +20,7 @@ export interface Repositories
     LicensingRepositories,
     BillingRepositories,
     MarketplaceRepositories,
+    ServiceLevelRepositories,
     IdentityRepositories {}
 
 export type Unit = Tx & Repositories;

@@ -8,6 +8,7 @@ import * as licensing from './licensing.js';
 import * as marketplace from './marketplace.js';
 import * as outbox from './outbox.js';
 import * as provisioning from './provisioning.js';
+import * as servicelevels from './servicelevels.js';
 import * as tenancy from './tenancy.js';
 
 /** A table whose row type does not matter to whoever walks over all of them. */
@@ -26,6 +27,7 @@ export const allTables: readonly AnyTable[] = [
   licensing,
   billing,
   marketplace,
+  servicelevels,
   identity,
   journal,
   outbox,

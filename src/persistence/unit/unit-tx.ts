@@ -39,6 +39,7 @@ import {
   webhooks,
 } from '../tables/marketplace.js';
 import { approvals, instances, trafficCredentials } from '../tables/provisioning.js';
+import { serviceLevelAgreements, serviceLevelGroups } from '../tables/servicelevels.js';
 import { tenants } from '../tables/tenancy.js';
 import type { OutboxBuffer } from './outbox-buffer.js';
 import type { UnitContext } from './unit-context.js';
@@ -65,6 +66,8 @@ const plainTables: { [K in Exclude<keyof PlainRepositories, 'licensePools' | 'sc
   externalRefs,
   channelRecords,
   webhooks,
+  serviceLevelGroups,
+  serviceLevelAgreements,
   users,
   userEmails,
   memberships,
