@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Passwords, SeenStore, Throttles } from '../core/identity/index.js';
 import type { Channel, Protocol, ServiceCredential } from '../core/marketplace/index.js';
 import type { Readers } from '../core/readers.js';
-import type { Units } from '../core/repositories.js';
+import type { Lookups, Units } from '../core/repositories.js';
 import type { Actor } from '../core/shared/actor.js';
 import type { Clock } from '../core/shared/clock.js';
 import type { Logger } from '../platform/logger.js';
@@ -36,6 +36,8 @@ export interface RecordedCall {
 export interface MarketplacePorts {
   readonly uow: Units;
   readonly readers: Readers;
+  /** Committed rows as the write side knows them, for reading only. */
+  readonly lookups: Lookups;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly publicUrl: string;

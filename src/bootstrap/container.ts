@@ -130,6 +130,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
   const marketplacePorts: MarketplacePorts = {
     uow,
     readers,
+    lookups: persistence.lookups,
     clock,
     logger,
     publicUrl: config.publicUrl,

@@ -8,6 +8,7 @@ import type { Channel, ChannelRecord, ExternalRef, ServiceAccount, Webhook } fro
 import type { Approval, Instance } from './provisioning/index.js';
 import type { Role } from './shared/actor.js';
 import type { Instant } from './shared/clock.js';
+import type { Lifecycle } from './shared/lifecycle.js';
 import type { Reader } from './shared/reading.js';
 import type { Tenant } from './tenancy/index.js';
 
@@ -124,6 +125,36 @@ export interface ManagedReader {
   ): Promise<{ readonly total: number; readonly nodes: readonly ManagedMember[] }>;
 }
 
+/** Something registered on a channel, under the channel's own ids. */
+export interface Registered {
+  readonly providerId: string;
+  readonly lifecycle: Lifecycle;
+}
+export type RegisteredApplication = Registered & { readonly applicationId: string };
+export type RegisteredInstance = RegisteredApplication & { readonly instanceId: string };
+
+/**
+ * What providers registered on a channel, by the channel's own ids from the provider down; every question is one statement. What
+ * is deleted is not there. Not cut to a reach: the channel asks, and a provider only with its own id.
+ */
+export interface Registry {
+  provider(channelId: string, providerId: string): Promise<Tenant | null>;
+  application(channelId: string, providerId: string, applicationId: string): Promise<Application | null>;
+  instance(channelId: string, providerId: string, applicationId: string, instanceId: string): Promise<Instance | null>;
+  /** The channel's id of a tenant. */
+  providerIdOf(channelId: string, tenantId: string): Promise<string | null>;
+  /** In the order of the ids. */
+  providers(channelId: string): Promise<readonly Registered[]>;
+  applications(
+    channelId: string,
+    within: { readonly providerId?: string | undefined },
+  ): Promise<readonly RegisteredApplication[]>;
+  instances(
+    channelId: string,
+    within: { readonly providerId?: string | undefined; readonly applicationId?: string | undefined },
+  ): Promise<readonly RegisteredInstance[]>;
+}
+
 /** What frontends and screens read. Every method cuts to the actor's reach. */
 export interface Readers {
   readonly tenants: Reader<Tenant>;
@@ -157,6 +188,7 @@ export interface Readers {
   /** Every chain of a person, for entitlement claims. */
   readonly chainsOfUser: { load(userId: string): Promise<Chain[]> };
   readonly managed: ManagedReader;
+  readonly registry: Registry;
   readonly licenseUsage: {
     of(instanceId: string, at: Instant): Promise<LicenseUsage[]>;
     /** In the order of the ids; as many statements for many instances as for one. */

@@ -1,5 +1,6 @@
 import type { Readers } from '../../core/readers.js';
 import { chainsOn } from '../repositories/chains.js';
+import type { Storage } from '../rows/stored-table.js';
 import type { Secrets } from '../secrets.js';
 import type { Sql } from '../sql/sql.js';
 import { scheduledCommands, subscriptions } from '../tables/billing.js';
@@ -17,6 +18,7 @@ import { licenseUsageOn } from './license-usage.js';
 import { ListReader } from './list-reader.js';
 import { type CompiledList, compileList, type ListSpec } from './list-spec.js';
 import { managedOn } from './managed.js';
+import { registryOn } from './registry.js';
 import * as scopes from './scopes.js';
 
 const isSet = (value: number): boolean => value === 1;
@@ -24,7 +26,7 @@ const hasPassword = { field: 'hasPassword', sql: '(t.password_hash IS NOT NULL)'
 const fromJson = (value: string): unknown => JSON.parse(value);
 
 /** Every reader, on committed data. */
-export function createReaders(sql: Sql, secrets: Secrets): Readers {
+export function createReaders(sql: Sql, storage: Storage, secrets: Secrets): Readers {
   const compile = <T>(spec: ListSpec<T>): CompiledList => compileList(spec, secrets);
   const reader = <T, View>(spec: ListSpec<T>): ListReader<View> => new ListReader<View>(compile(spec), sql, secrets);
   const chains = chainsOn(sql);
@@ -113,5 +115,6 @@ export function createReaders(sql: Sql, secrets: Secrets): Readers {
     chainsOfUser: { load: chains.ofUser },
     licenseUsage: licenseUsageOn(sql),
     managed: managedOn(sql),
+    registry: registryOn(sql, storage),
   };
 }
