@@ -10,7 +10,7 @@ import type { Clock } from '../../../src/core/shared/clock.js';
 import { DomainError } from '../../../src/core/shared/errors.js';
 import { createReaders } from '../../../src/persistence/readers/readers.js';
 import { insertRows } from '../../../src/persistence/rows/insert-rows.js';
-import { createStorage, createStorage } from '../../../src/persistence/rows/stored-table.js';
+import { createStorage } from '../../../src/persistence/rows/stored-table.js';
 import type { Sql } from '../../../src/persistence/sql/sql.js';
 import { outboxDeliveries } from '../../../src/persistence/tables/outbox.js';
 import type { Customer } from '../../persistence/support/world.js';
