@@ -3,6 +3,7 @@ import { intervals, seatPricings } from './catalog/index.js';
 import { sessionStates } from './identity/index.js';
 import { protocols } from './marketplace/index.js';
 import { approvalKinds, approvalStatuses } from './provisioning/index.js';
+import { agreementScopes, memberKinds } from './servicelevels/index.js';
 import { tenantKinds } from './tenancy/index.js';
 
 export type ReaderFieldType = 'id' | 'text' | 'enum' | 'instant' | 'int' | 'bool' | 'money';
@@ -46,6 +47,7 @@ const tenantId = field('tenantId', 'id', ['parent']);
 const channelId = field('channelId', 'id', ['parent']);
 const instanceId = field('instanceId', 'id', ['parent']);
 const applicationId = field('applicationId', 'id', ['parent']);
+const serviceLevelGroupId = field('serviceLevelGroupId', 'id', ['parent']);
 const userId = field('userId', 'id', ['parent']);
 const terminatedAt = field('terminatedAt', 'instant', ['null', 'order']);
 const disabledAt = field('disabledAt', 'instant', ['null']);
@@ -77,6 +79,7 @@ export const readerFields = {
     field('parentId', 'id', ['parent']),
     channelId,
     field('country', 'text', ['order']),
+    serviceLevelGroupId,
     ...lifecycle,
   ],
   users,
@@ -106,6 +109,7 @@ export const readerFields = {
     name,
     field('key', 'text', ['order']),
     field('ownerTenantId', 'id', ['parent']),
+    serviceLevelGroupId,
     ...lifecycle,
   ],
   licenseTypes: [
@@ -234,6 +238,24 @@ export const readerFields = {
     field('kind', 'text', ['order']),
     field('parentId', 'id', ['parent']),
     field('externalId', 'text', ['order']),
+  ],
+  serviceLevelGroups: [
+    id,
+    createdAt,
+    channelId,
+    field('memberKind', 'enum', ['order'], memberKinds),
+    field('key', 'text', ['order']),
+    terminatedAt,
+  ],
+  serviceLevelAgreements: [
+    id,
+    createdAt,
+    channelId,
+    field('scope', 'enum', [], agreementScopes),
+    field('targetId', 'id', ['parent']),
+    tenantId,
+    field('type', 'text', ['order']),
+    terminatedAt,
   ],
   webhooks: [id, createdAt, tenantId, field('url', 'text', ['order']), disabledAt],
   sessions: [

@@ -6,6 +6,7 @@ import type { JournalEntryView, JournalFeed } from './journal/index.js';
 import type { License, LicensePool } from './licensing/index.js';
 import type { Channel, ChannelRecord, ExternalRef, ServiceAccount, Webhook } from './marketplace/index.js';
 import type { Approval, Instance } from './provisioning/index.js';
+import type { ServiceLevelAgreement, ServiceLevelGroup } from './servicelevels/index.js';
 import type { Role } from './shared/actor.js';
 import type { Instant } from './shared/clock.js';
 import type { Lifecycle } from './shared/lifecycle.js';
@@ -177,6 +178,8 @@ export interface Readers {
   readonly externalRefs: Reader<ExternalRef>;
   readonly channelRecords: Reader<ChannelRecord>;
   readonly webhooks: Reader<WebhookView>;
+  readonly serviceLevelGroups: Reader<ServiceLevelGroup>;
+  readonly serviceLevelAgreements: Reader<ServiceLevelAgreement>;
   readonly sessions: Reader<SessionView>;
   readonly clients: Reader<ClientView>;
   readonly identityProviders: Reader<IdentityProviderView>;

@@ -23,7 +23,7 @@ const faulty: readonly (readonly [text: string, place: readonly [number, number]
   ['<a p:x="1"/>', [1, 13], /unbound namespace prefix/],
   ['<a>&nbsp;</a>', [1, 10], /undefined entity/],
   ['<a>&</a>', [1, 9], /unclosed/],
-  ['<a>&lt</a>;</a>', [1, 13], /entity/],
+  ['<a>&lt</a>;</a>', [1, 12], /entity/],
   ['<a x=1/>', [1, 7], /unquoted/],
   ['<a x="<"/>', [1, 8], /disallowed/],
   ['<a>]]></a>', [1, 7], /disallowed in char data/],

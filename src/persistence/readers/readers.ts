@@ -12,6 +12,7 @@ import { licensePools, licenses } from '../tables/licensing.js';
 import { channelRecords, channels, externalRefs, serviceAccounts, webhooks } from '../tables/marketplace.js';
 import { outboxDeliveries } from '../tables/outbox.js';
 import { approvals, instances } from '../tables/provisioning.js';
+import { serviceLevelAgreements, serviceLevelGroups } from '../tables/servicelevels.js';
 import { tenants } from '../tables/tenancy.js';
 import { journalFeedOn } from './journal-feed.js';
 import { licenseUsageOn } from './license-usage.js';
@@ -83,6 +84,16 @@ export function createReaders(sql: Sql, storage: Storage, secrets: Secrets): Rea
     }),
     externalRefs: reader({ list: 'externalRefs', table: externalRefs, scope: scopes.byChannel }),
     channelRecords: reader({ list: 'channelRecords', table: channelRecords, scope: scopes.byChannel }),
+    serviceLevelGroups: reader({
+      list: 'serviceLevelGroups',
+      table: serviceLevelGroups,
+      scope: scopes.serviceLevelGroupScope,
+    }),
+    serviceLevelAgreements: reader({
+      list: 'serviceLevelAgreements',
+      table: serviceLevelAgreements,
+      scope: scopes.serviceLevelAgreementScope,
+    }),
     webhooks: reader({ list: 'webhooks', table: webhooks, scope: scopes.byTenant, omit: ['secret'] }),
     sessions: reader({
       list: 'sessions',

@@ -136,3 +136,25 @@ export const sessionScope: Scope = scope((reach, t) =>
     isAmong(`${t}.instance_id`, 'SELECT i.id FROM instances i', subtree('i.tenant_id', reach)),
   ),
 );
+
+const groupsOfTenants = (column: string, reach: Limited): Predicate | undefined =>
+  anyOf(
+    isAmong(column, 'SELECT x.service_level_group_id FROM tenants x', subtree('x.id', reach)),
+    isAmong(column, 'SELECT y.service_level_group_id FROM applications y', subtree('y.owner_tenant_id', reach)),
+  );
+
+/** Beside the channel, a group is there for whoever may read at a tenant that is in it, or that owns an application in it. */
+export const serviceLevelGroupScope: Scope = scope((reach, t) =>
+  anyOf(channel(`${t}.channel_id`, reach), groupsOfTenants(`${t}.id`, reach)),
+);
+
+/** Agreements follow their group or their instance's tenant; what has ended is for the operator's side. */
+export const serviceLevelAgreementScope: Scope = scope((reach, t) =>
+  anyOf(
+    channel(`${t}.channel_id`, reach),
+    allOf(
+      { text: `${t}.live_key = '0'`, params: [] },
+      anyOf(subtree(`${t}.tenant_id`, reach), groupsOfTenants(`${t}.target_id`, reach)),
+    ),
+  ),
+);
