@@ -6,6 +6,7 @@ import { JournalOutboxInfrastructure1763700000005 } from './1763700000005-journa
 import { InboxSlots1763700000006 } from './1763700000006-inbox-slots.js';
 import { RegistrationAndTraffic1763700000007 } from './1763700000007-registration-and-traffic.js';
 import { ServiceLevels1763700000008 } from './1763700000008-service-levels.js';
+import { Usage1763700000009 } from './1763700000009-usage.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   InboxSlots1763700000006,
   RegistrationAndTraffic1763700000007,
   ServiceLevels1763700000008,
+  Usage1763700000009,
 ];

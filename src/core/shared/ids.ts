@@ -36,6 +36,7 @@ export const idPrefixes = {
   serviceLevelGroup: 'slg',
   serviceLevelAgreement: 'sla',
   usageRecord: 'usg',
+  usageStatistic: 'ust',
   alarm: 'alm',
   loginTicket: 'tkt',
   trafficCredential: 'trc',

@@ -10,6 +10,7 @@ import * as outbox from './outbox.js';
 import * as provisioning from './provisioning.js';
 import * as servicelevels from './servicelevels.js';
 import * as tenancy from './tenancy.js';
+import * as usage from './usage.js';
 
 /** A table whose row type does not matter to whoever walks over all of them. */
 export type AnyTable = Pick<Table<Record<string, unknown>>, 'name' | 'column'> & {
@@ -32,4 +33,5 @@ export const allTables: readonly AnyTable[] = [
   journal,
   outbox,
   infrastructure,
+  usage,
 ].flatMap((group) => Object.values(group) as AnyTable[]);
