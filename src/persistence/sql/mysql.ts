@@ -55,6 +55,7 @@ export async function openMysql(url: string, poolSize: number): Promise<Database
           (error) => isTransient(error) || (repeatable && error instanceof UnknownOutcome),
         ),
       ),
+    snapshot: (work) => snapshot(pool, work),
     execute: (text, params) => unnested(() => withRetry(() => read.run(text, params), isTransientStatement)),
     async ping() {
       await read.all('SELECT 1 AS one');
@@ -95,10 +96,30 @@ function ready(connection: Connection): Promise<Connection> {
   });
 }
 
-async function transact<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const connection = await new Promise<PoolConnection>((resolve, reject) => {
+/** One read view for all statements; lost connections are not tried again: nothing is half done. */
+async function snapshot<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const connection = await connectionOf(pool);
+  try {
+    await command(connection, 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    await command(connection, 'START TRANSACTION READ ONLY');
+    const result = await work(statementsOn(connection));
+    await command(connection, 'COMMIT');
+    connection.release();
+    return result;
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
+}
+
+function connectionOf(pool: Pool): Promise<PoolConnection> {
+  return new Promise((resolve, reject) => {
     pool.getConnection((error, got) => (error ? reject(error) : resolve(got)));
   });
+}
+
+async function transact<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const connection = await connectionOf(pool);
   let state: 'open' | 'committing' | 'done' = 'open';
   try {
     await command(connection, 'START TRANSACTION');

@@ -25,6 +25,8 @@ export interface Database {
    * runs again in a new one, at most three times; then `busy`.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Several reads of one committed state; what it is given takes no writes. On SQLite one at a time. */
+  snapshot<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** One writing statement, committed by itself, retried like a transaction. */
   execute(text: string, params?: readonly SqlValue[]): Promise<number>;
   ping(): Promise<void>;

@@ -34,6 +34,7 @@ export async function openSqlite(path: string, temporary: boolean): Promise<Data
 
   const write = statementsOn(writer);
   const read = statementsOn(reader);
+  const snapshots = snapshotsOn(file);
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
 
@@ -61,6 +62,7 @@ export async function openSqlite(path: string, temporary: boolean): Promise<Data
     address: { dialect: 'sqlite', path: file, temporary },
     read,
     transaction: (work) => unnested(() => queued(() => transact(work))),
+    snapshot: (work) => snapshots.run(work),
     execute: (text, params) => unnested(() => queued(() => transact((sql) => sql.run(text, params)))),
     async ping() {
       await read.all('SELECT 1 AS one');
@@ -69,9 +71,46 @@ export async function openSqlite(path: string, temporary: boolean): Promise<Data
       await last;
       if (closed) return;
       closed = true;
+      await snapshots.close();
       reader.close();
       writer.close();
       if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A connection of their own, made for the first: others must not read the state one of them is held at. */
+function snapshotsOn(file: string) {
+  let connection: Promise<{ readonly own: Connection; readonly sql: Sql }> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function open() {
+    const { default: Libsql } = await import('libsql');
+    const own = new Libsql(file, { timeout: 2_000 });
+    own.exec('PRAGMA query_only = ON');
+    return { own, sql: statementsOn(own) };
+  }
+
+  async function attempt<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    connection ??= open();
+    const { own, sql } = await connection;
+    own.exec('BEGIN');
+    try {
+      return await work(sql);
+    } finally {
+      own.exec('COMMIT');
+    }
+  }
+
+  return {
+    run<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+      const result = last.then(() => attempt(work));
+      last = result.catch(() => undefined);
+      return result;
+    },
+    async close(): Promise<void> {
+      await last;
+      if (connection !== undefined) (await connection).own.close();
     },
   };
 }
