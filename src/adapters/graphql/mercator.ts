@@ -9,6 +9,7 @@ import { marketplaceQueries } from './modules/marketplace/queries.js';
 import { NodeQueries } from './modules/nodes.js';
 import { operationsQueries } from './modules/operations/queries.js';
 import { provisioningQueries } from './modules/provisioning/queries.js';
+import { serviceLevelQueries } from './modules/servicelevels/queries.js';
 import { tenancyQueries } from './modules/tenancy/queries.js';
 import { viewerQueries } from './modules/viewer/queries.js';
 import { references } from './references.js';
@@ -26,6 +27,7 @@ const queries = [
   ...licensingQueries,
   ...billingQueries,
   ...marketplaceQueries,
+  ...serviceLevelQueries,
   ...journalQueries,
   ...operationsQueries,
 ];

@@ -68,7 +68,7 @@ export interface LoginTicket {
   readonly endedAt: Instant | null;
 }
 
-export type RefKind = 'tenant' | 'user' | 'instance' | 'application' | 'subscription' | 'serviceLevelGroup';
+export type RefKind = 'tenant' | 'user' | 'instance' | 'application' | 'subscription';
 
 /** A channel's own id for one of ours, byte-exact; unique by (channelId, kind, parentId, externalId, liveKey). */
 export interface ExternalRef {

@@ -11,6 +11,7 @@ import { ExternalRefMutations } from './marketplace/reference-mutations.js';
 import { WebhookMutations } from './marketplace/webhook-mutations.js';
 import { OperationMutations } from './operations/mutations.js';
 import { ProvisioningMutations } from './provisioning/mutations.js';
+import { ServiceLevelMutations } from './servicelevels/mutations.js';
 import { TenantMutations } from './tenancy/mutations.js';
 
 export const allMutations = [
@@ -27,5 +28,6 @@ export const allMutations = [
   ServiceAccountMutations,
   ExternalRefMutations,
   WebhookMutations,
+  ServiceLevelMutations,
   OperationMutations,
 ];

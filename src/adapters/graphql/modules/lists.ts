@@ -10,6 +10,7 @@ import * as licensing from './licensing/types.js';
 import * as marketplace from './marketplace/types.js';
 import * as operations from './operations/types.js';
 import * as provisioning from './provisioning/types.js';
+import * as servicelevels from './servicelevels/types.js';
 import * as tenancy from './tenancy/types.js';
 
 /** One kind of object as the schema shows it: its type, its lists, and where it is read. */
@@ -114,6 +115,18 @@ export const lists = {
     marketplace.ChannelRecordListArgs,
   ),
   webhooks: listed('webhooks', marketplace.WebhookType, marketplace.WebhookConnection, marketplace.WebhookListArgs),
+  serviceLevelGroups: listed(
+    'serviceLevelGroups',
+    servicelevels.ServiceLevelGroupType,
+    servicelevels.ServiceLevelGroupConnection,
+    servicelevels.ServiceLevelGroupListArgs,
+  ),
+  serviceLevelAgreements: listed(
+    'serviceLevelAgreements',
+    servicelevels.ServiceLevelAgreementType,
+    servicelevels.ServiceLevelAgreementConnection,
+    servicelevels.ServiceLevelAgreementListArgs,
+  ),
   deliveries: listed('deliveries', operations.DeliveryType, operations.DeliveryConnection, operations.DeliveryListArgs),
   requestRecords: listed(
     'requestRecords',

@@ -54,6 +54,11 @@ export const catalogQueries = [
         (application) => application.ownerTenantId,
         'The provider it belongs to; null for the hub’s own.',
       ],
+      serviceLevelGroup: [
+        lists.serviceLevelGroups,
+        (application) => application.serviceLevelGroupId,
+        'The group whose agreements hold for it; null when it is in none you may see.',
+      ],
     },
     many: {
       licenseTypes: [lists.licenseTypes, 'applicationId', 'What a seat of it is called.'],

@@ -7,7 +7,7 @@ import { NodeType } from '../../relay/view-type.js';
 import { CreatedAtField, DisabledAtField, MomentField, TextField, VersionField } from '../fields.js';
 import { enumOf } from '../lifecycle.js';
 
-const refKinds: readonly RefKind[] = ['tenant', 'user', 'instance', 'application', 'subscription', 'serviceLevelGroup'];
+const refKinds: readonly RefKind[] = ['tenant', 'user', 'instance', 'application', 'subscription'];
 
 export const Protocols = enumOf<Protocol>('Protocol', protocols, 'The language a marketplace speaks.');
 export const RefKinds = enumOf<RefKind>('ExternalRefKind', refKinds, 'What a channel has an id of its own for.');

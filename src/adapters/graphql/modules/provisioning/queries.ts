@@ -90,6 +90,11 @@ export const provisioningQueries = [
       memberships: [lists.memberships, 'instanceId', 'People a marketplace put in it.'],
       externalRefs: [lists.externalRefs, 'targetId', 'The ids channels have for it.'],
       approvals: [lists.approvals, 'objectId', 'Changes of it that wait or waited for an operator.'],
+      serviceLevelAgreements: [
+        lists.serviceLevelAgreements,
+        'targetId',
+        'Agreements for it alone; while there is one its deletion cannot be asked for.',
+      ],
       sessions: [lists.sessions, 'instanceId', 'Who is or was signed in to it by a marketplace.'],
       clients: [lists.clients, 'instanceId', 'OAuth clients that stand for it.'],
       journal: [lists.journal, 'objectId', 'What happened to it.'],

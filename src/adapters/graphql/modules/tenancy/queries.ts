@@ -25,6 +25,11 @@ export const tenancyQueries = [
         'The tenant above; null for the top of a tree, and for what you may not see.',
       ],
       channel: [lists.channels, (tenant) => tenant.channelId, 'The channel that manages it; null for the hub’s own.'],
+      serviceLevelGroup: [
+        lists.serviceLevelGroups,
+        (tenant) => tenant.serviceLevelGroupId,
+        'The group whose agreements hold for it; null when it is in none you may see.',
+      ],
     },
     many: {
       children: [lists.tenants, 'parentId', 'The tenants right below.'],
