@@ -94,6 +94,7 @@ export async function serve(
       if (credentials.kind === 'none') return 'nobody';
       const right =
         credentials.username === 'mkp' &&
+        credentials.kind !== 'signature' &&
         (credentials.kind === 'passwordDigest'
           ? verifyPasswordDigest(credentials, 'secret')
           : credentials.password === 'secret');

@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { DomainError } from '../../../core/shared/errors.js';
+import { readShown } from './authenticate.js';
 import { authenticationFault } from './authentication-fault.js';
 import { decodeText, UnsupportedCharset } from './charset.js';
 import type { CompiledOperation } from './compile.js';
-import type { EndpointState, RequestInfo, SoapCall, SoapRequest } from './contract.js';
+import type { EndpointState, RequestInfo, SoapCall } from './contract.js';
+import { AuthenticationFailed } from './credentials.js';
 import { UnreadableValue } from './decode.js';
 import { chooseRoute, elementKey, judgeHeaders, judgeMalformed, soapXml } from './dispatch.js';
 import { mustUnderstand, readEnvelope, type SoapMessage, versionOf } from './envelope.js';
@@ -11,7 +13,7 @@ import { bodyAnswer, emptyAnswer, envelope, faultAnswer, faultTexts, type SoapAn
 import { readMediaType, readSoapAction } from './media-type.js';
 import { envelopeUri, type SoapVersion, wsseUri } from './namespaces.js';
 import { MalformedXml, parseXml, positionOf } from './parse.js';
-import { AuthenticationFailed, isUnderstoodSecurity, readCredentials, securityBlock } from './security-header.js';
+import { isUnderstoodSecurity, securityBlock } from './security-header.js';
 
 /** What became known of a call on its way, for the inspector and the log. */
 export interface Trace {
@@ -74,34 +76,45 @@ function settleSpelling(
 async function runOperation<Context, Caller>(
   state: EndpointState<Context, Caller>,
   operation: CompiledOperation,
-  message: SoapMessage,
+  sent: SoapMessage,
   authorization: string | undefined,
   info: RequestInfo,
 ): Promise<SoapAnswer> {
   const { definition, context } = state;
-  const security = message.headers.length === 0 ? null : securityBlock(message);
-  const ignored = notUnderstood(state, message);
+  const security = sent.headers.length === 0 ? null : securityBlock(sent);
+  const ignored = notUnderstood(state, sent);
   if (ignored !== null && state.mustUnderstand === 'before') throw ignored;
-  const credentials = readCredentials(security, authorization, definition.clock, state.window);
+  const shown = readShown(state, operation, sent, security, authorization);
+  // without a signature there is nothing to wait for
+  const { credentials, message } = shown instanceof Promise ? await shown : shown;
   const { requestId, address, secure, publicUrl, path } = info;
   const known = { requestId, address, secure, publicUrl, path, context, operation: operation.name };
-  const request: SoapRequest<Context> = { ...known, message };
   let actor: Caller;
   try {
-    actor = await definition.authenticate(credentials, request);
+    actor = await definition.authenticate(credentials, { ...known, message });
   } catch (error) {
     if (error instanceof DomainError && error.kind === 'unauthenticated')
       throw new AuthenticationFailed(credentials.kind, error.code);
     throw error;
   }
   if (state.strict) await validateRequest(state, operation, message);
-  const input = operation.decode(message.request);
+  const input = decodeInput(operation, message, sent);
   const headers = security === null ? message.headers : message.headers.filter((block) => block !== security);
   const call: SoapCall<Context, Caller> = { ...known, soapVersion: message.version, actor, headers };
   const output = await callHandler(state, call, input);
   if (ignored !== null) throw ignored;
   if (definition.validateResponses === true) await validateResponse(operation, message.version, output);
   return bodyAnswer(message.version, operation.write(output));
+}
+
+/** Offsets in a verified message mean nothing to who sent the original: there the Body is pointed at. */
+function decodeInput(operation: CompiledOperation, message: SoapMessage, sent: SoapMessage): unknown {
+  try {
+    return operation.decode(message.request);
+  } catch (error) {
+    if (message === sent || !(error instanceof UnreadableValue)) throw error;
+    throw new UnreadableValue(error.reason, sent.body.start);
+  }
 }
 
 async function callHandler<Context, Caller>(
@@ -122,7 +135,7 @@ async function callHandler<Context, Caller>(
 
 /** The fault for the first header block that must be understood and is not. */
 function notUnderstood<Context, Caller>(
-  { understood }: EndpointState<Context, Caller>,
+  { understood, signatures }: EndpointState<Context, Caller>,
   message: SoapMessage,
 ): SoapFault | null {
   for (const block of message.headers) {
@@ -130,7 +143,7 @@ function notUnderstood<Context, Caller>(
     const isSecurity = block.uri === wsseUri && block.local === 'Security';
     const fault = new SoapFault('MustUnderstand', faultTexts.notUnderstood(block.local));
     // a signature nobody checks is no reason to act first and complain later
-    if (isSecurity && !isUnderstoodSecurity(block)) throw fault;
+    if (isSecurity && !isUnderstoodSecurity(block, signatures !== null)) throw fault;
     if (!isSecurity && !understood.has(elementKey(block))) return fault;
   }
   return null;

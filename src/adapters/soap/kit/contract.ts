@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../../core/shared/clock.js';
 import type { CompiledService, Spelling } from './compile.js';
+import type { AuthenticationFailed, Credentials, SecurityWindow } from './credentials.js';
 import type { ServiceDescription } from './description.js';
 import type { DispatchStyle } from './dispatch.js';
 import type { SoapMessage } from './envelope.js';
@@ -9,7 +10,7 @@ import type { SoapLimits } from './limits.js';
 import type { SoapVersion } from './namespaces.js';
 import type { Observer, SoapRecord } from './observe.js';
 import type { XmlElement } from './parse.js';
-import type { AuthenticationFailed, Credentials, SecurityWindow } from './security-header.js';
+import type { SignatureOptions, SignatureRules } from './signature-rules.js';
 
 /** What the HTTP front knows of a request before the kit sees it. */
 export interface RequestInfo {
@@ -70,6 +71,8 @@ export interface SoapServiceDefinition<Context, Caller> extends Spelling {
   readonly mustUnderstand?: 'before' | 'after';
   readonly clock: Clock;
   readonly window?: SecurityWindow;
+  /** Take X.509 signatures. Without it a signature is not looked at, and refused where it must be understood. */
+  readonly signatures?: SignatureOptions | undefined;
   readonly limits?: Partial<SoapLimits>;
   /** Check every answer against the schema: on in tests. An invalid one is reported and answered as an internal fault. */
   readonly validateResponses?: boolean;
@@ -84,6 +87,8 @@ export interface SoapServiceDefinition<Context, Caller> extends Spelling {
 /** What a channel may say differently. */
 export interface EndpointOptions extends Spelling {
   readonly strict?: boolean | undefined;
+  /** Instead of the definition's. */
+  readonly signatures?: SignatureOptions | undefined;
 }
 
 /** A service as one channel serves it. */
@@ -109,6 +114,8 @@ export interface EndpointState<Context, Caller> {
   readonly strict: boolean;
   readonly limits: SoapLimits;
   readonly window: SecurityWindow;
+  /** Null when signatures are not taken. */
+  readonly signatures: SignatureRules | null;
   readonly understood: ReadonlySet<string>;
   readonly mustUnderstand: 'before' | 'after';
   readonly observer: Observer | null;

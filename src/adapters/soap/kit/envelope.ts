@@ -2,7 +2,10 @@ import { faultTexts, SoapFault } from './faults.js';
 import { type SoapVersion, soap11Uri, soap12Uri } from './namespaces.js';
 import { attribute, type XmlElement } from './parse.js';
 
-/** A message taken apart. The bytes, the text and the tree with its offsets stay available for signatures. */
+/**
+ * A message taken apart, with its bytes, its text and the tree with its offsets. Of a signed message a protocol sees one made of
+ * what the signature covers: the Body and the header blocks that are signed.
+ */
 export interface SoapMessage {
   readonly version: SoapVersion;
   /** The body of the HTTP request after gunzip. */

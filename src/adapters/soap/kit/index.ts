@@ -1,4 +1,4 @@
-export { authenticationFault } from './authentication-fault.js';
+export { authenticationFault, securityFault } from './authentication-fault.js';
 export { BodyRefused, readBody } from './body.js';
 export { decodeText, UnsupportedCharset } from './charset.js';
 export type { Spelling } from './compile.js';
@@ -13,6 +13,17 @@ export type {
   SoapService,
   SoapServiceDefinition,
 } from './contract.js';
+export {
+  AuthenticationFailed,
+  type CallerCertificate,
+  type Credentials,
+  type CredentialsKind,
+  defaultSecurityWindow,
+  type SecurityFaultCode,
+  type SecurityWindow,
+  type SignatureCredentials,
+  type UsernameToken,
+} from './credentials.js';
 export type {
   ComplexType,
   Field,
@@ -37,15 +48,9 @@ export {
   type XmlAttribute,
   XmlElement,
 } from './parse.js';
-export {
-  AuthenticationFailed,
-  type Credentials,
-  type CredentialsKind,
-  defaultSecurityWindow,
-  type SecurityWindow,
-  verifyPasswordDigest,
-} from './security-header.js';
+export { verifyPasswordDigest } from './security-header.js';
 export { defineSoapService } from './service.js';
+export type { SignatureOptions } from './signature-rules.js';
 export { BadValue, decodeDateTime, textDecoder } from './values.js';
 export { compileElementWriter } from './write.js';
 export { loadWsdl, readWsdl } from './wsdl-reader.js';

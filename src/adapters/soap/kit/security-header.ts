@@ -1,75 +1,65 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Clock, minute, second, toMilliseconds } from '../../../core/shared/clock.js';
+import { type Clock, type Instant, second, toInstant, toMilliseconds } from '../../../core/shared/clock.js';
+import {
+  AuthenticationFailed,
+  type Credentials,
+  type CredentialsKind,
+  type SecurityWindow,
+  type UsernameToken,
+} from './credentials.js';
 import { isForUs, type SoapMessage } from './envelope.js';
-import { wsseUri, wsuUri } from './namespaces.js';
+import { dsUri, wsseUri, wsuUri } from './namespaces.js';
 import { childrenNamed, type XmlElement } from './parse.js';
 import { decodeBase64, decodeDateTime } from './values.js';
 
-/** What a caller showed. The kit only reads it and checks its times; whether it is right is the protocol's `authenticate`. */
-export type Credentials =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
-  | {
-      readonly kind: 'passwordText';
-      readonly username: string;
-      readonly password: string;
-      readonly nonce: Buffer | null;
-      readonly created: string | null;
-    }
-  | {
-      readonly kind: 'passwordDigest';
-      readonly username: string;
-      readonly digest: Buffer;
-      readonly nonce: Buffer;
-      /** As sent: it is part of the digest. */
-      readonly created: string;
-    };
-
-export type CredentialsKind = Credentials['kind'];
-
-/** Who calls is not established. The answer is the protocol's, and the same for every reason. */
-export class AuthenticationFailed extends Error {
-  constructor(
-    readonly kind: CredentialsKind,
-    readonly reason: string,
-  ) {
-    super(reason);
-    this.name = 'AuthenticationFailed';
-  }
-}
-
-export interface SecurityWindow {
-  /** How old Created may be, in milliseconds. A nonce must be remembered this long plus `ahead`. */
-  readonly back: number;
-  /** How far Created may lie in the future. */
-  readonly ahead: number;
-}
-
-export const defaultSecurityWindow: SecurityWindow = { back: 5 * minute, ahead: minute };
-
 const passwordTypes = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#';
-const base64Encoding = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary';
+export const base64Encoding =
+  'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary';
 /** Clocks of partners differ by up to this much (security.md 41). */
-const skew = 60 * second;
+export const skew = 60 * second;
+const invalid = 'InvalidSecurity';
 
 /** The wsse:Security block meant for us. @throws AuthenticationFailed when there is more than one */
 export function securityBlock(message: SoapMessage): XmlElement | null {
   let found: XmlElement | null = null;
   for (const block of message.headers) {
     if (block.local !== 'Security' || block.uri !== wsseUri || !isForUs(block)) continue;
-    if (found !== null) throw new AuthenticationFailed('passwordText', 'more than one Security header');
+    if (found !== null) throw new AuthenticationFailed('passwordText', 'more than one Security header', invalid);
     found = block;
   }
   return found;
 }
 
-/** Whether everything in a Security block is something this kit acts on. */
-export function isUnderstoodSecurity(block: XmlElement): boolean {
+/** Whether everything in a Security block is something this kit acts on; signatures only where they are switched on. */
+export function isUnderstoodSecurity(block: XmlElement, signatures: boolean): boolean {
   return block.children.every(
     (child) =>
       (child.uri === wsseUri && child.local === 'UsernameToken') ||
-      (child.uri === wsuUri && child.local === 'Timestamp'),
+      (child.uri === wsuUri && child.local === 'Timestamp') ||
+      (signatures && isSignaturePart(child)),
   );
+}
+
+/** Whether a Security block has to do with a signature: then nothing in it counts before that has been verified. */
+export function isSigned(block: XmlElement): boolean {
+  return block.children.some(isSignaturePart);
+}
+
+function isSignaturePart(child: XmlElement): boolean {
+  return (
+    (child.local === 'Signature' && child.uri === dsUri) ||
+    (child.local === 'BinarySecurityToken' && child.uri === wsseUri)
+  );
+}
+
+/** The token and the time stamp of a Security block. @throws AuthenticationFailed when one is doubled */
+export function tokenAndStamp(security: XmlElement): { token: XmlElement | null; stamp: XmlElement | null } {
+  const tokens = childrenNamed(security, wsseUri, 'UsernameToken');
+  const stamps = childrenNamed(security, wsuUri, 'Timestamp');
+  const kind = tokens.length > 0 ? 'passwordText' : 'none';
+  if (tokens.length > 1 || stamps.length > 1)
+    throw new AuthenticationFailed(kind, 'doubled token or timestamp', invalid);
+  return { token: tokens[0] ?? null, stamp: stamps[0] ?? null };
 }
 
 /**
@@ -83,25 +73,23 @@ export function readCredentials(
   window: SecurityWindow,
 ): Credentials {
   if (security !== null) {
-    const tokens = childrenNamed(security, wsseUri, 'UsernameToken');
-    const stamps = childrenNamed(security, wsuUri, 'Timestamp');
-    const kind = tokens.length > 0 ? 'passwordText' : 'none';
-    if (tokens.length > 1 || stamps.length > 1) throw new AuthenticationFailed(kind, 'doubled token or timestamp');
-    if (stamps[0] !== undefined) checkTimestamp(stamps[0], kind, clock, window);
-    if (tokens[0] !== undefined) return readUsernameToken(tokens[0], clock, window);
+    const { token, stamp } = tokenAndStamp(security);
+    if (stamp !== null) readTimestamp(stamp, token === null ? 'none' : 'passwordText', clock, window);
+    if (token !== null) return readUsernameToken(token, clock, window);
   }
   return authorization === undefined ? { kind: 'none' } : readBasic(authorization);
 }
 
 function single(parent: XmlElement, uri: string, local: string): XmlElement | null {
   const found = childrenNamed(parent, uri, local);
-  if (found.length > 1) throw new AuthenticationFailed('passwordText', `doubled ${local}`);
+  if (found.length > 1) throw new AuthenticationFailed('passwordText', `doubled ${local}`, invalid);
   return found[0] ?? null;
 }
 
-function readUsernameToken(token: XmlElement, clock: Clock, window: SecurityWindow): Credentials {
+/** @throws AuthenticationFailed for a broken token, and for one outside its time */
+export function readUsernameToken(token: XmlElement, clock: Clock, window: SecurityWindow): UsernameToken {
   const refuse = (reason: string): never => {
-    throw new AuthenticationFailed('passwordText', reason);
+    throw new AuthenticationFailed('passwordText', reason, invalid);
   };
   const username = single(token, wsseUri, 'Username')?.text ?? '';
   const password = single(token, wsseUri, 'Password');
@@ -124,7 +112,8 @@ function readUsernameToken(token: XmlElement, clock: Clock, window: SecurityWind
   return { kind: 'passwordDigest', username, digest, nonce, created };
 }
 
-function plain(element: XmlElement, name: string): string | undefined {
+/** The value of an attribute without a namespace. */
+export function plain(element: XmlElement, name: string): string | undefined {
   return element.attributes.find((candidate) => candidate.uri === '' && candidate.local === name)?.value;
 }
 
@@ -132,23 +121,38 @@ function timeOf(text: string, kind: CredentialsKind): number {
   try {
     return toMilliseconds(decodeDateTime(text));
   } catch {
-    throw new AuthenticationFailed(kind, 'unreadable time');
+    throw new AuthenticationFailed(kind, 'unreadable time', invalid);
   }
 }
 
-function checkCreated(created: string, kind: CredentialsKind, clock: Clock, window: SecurityWindow): void {
-  const age = toMilliseconds(clock.now()) - timeOf(created, kind);
-  if (age > window.back || age < -window.ahead) throw new AuthenticationFailed(kind, 'Created is outside the window');
+/** Answers until when, in milliseconds, the same Created would be taken. */
+function checkCreated(created: string, kind: CredentialsKind, clock: Clock, window: SecurityWindow): number {
+  const at = timeOf(created, kind);
+  const age = toMilliseconds(clock.now()) - at;
+  if (age > window.back || age < -window.ahead) {
+    throw new AuthenticationFailed(kind, 'Created is outside the window', 'MessageExpired');
+  }
+  return at + window.back;
 }
 
-function checkTimestamp(stamp: XmlElement, kind: CredentialsKind, clock: Clock, window: SecurityWindow): void {
+/** Created of a Timestamp, and how long the same one would be taken. @throws AuthenticationFailed outside of its time */
+export function readTimestamp(
+  stamp: XmlElement,
+  kind: CredentialsKind,
+  clock: Clock,
+  window: SecurityWindow,
+): { readonly created: Instant; readonly usableUntil: Instant } {
   const created = single(stamp, wsuUri, 'Created');
   const expires = single(stamp, wsuUri, 'Expires');
-  if (created === null) throw new AuthenticationFailed(kind, 'Timestamp without Created');
-  checkCreated(created.text, kind, clock, window);
-  if (expires !== null && timeOf(expires.text, kind) + skew < toMilliseconds(clock.now())) {
-    throw new AuthenticationFailed(kind, 'Timestamp has expired');
+  if (created === null) throw new AuthenticationFailed(kind, 'Timestamp without Created', invalid);
+  let until = checkCreated(created.text, kind, clock, window);
+  if (expires !== null) {
+    const end = timeOf(expires.text, kind) + skew;
+    if (end < toMilliseconds(clock.now()))
+      throw new AuthenticationFailed(kind, 'Timestamp has expired', 'MessageExpired');
+    until = Math.min(until, end);
   }
+  return { created: decodeDateTime(created.text), usableUntil: toInstant(until) };
 }
 
 function readBasic(authorization: string): Credentials {

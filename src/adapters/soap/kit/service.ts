@@ -1,10 +1,11 @@
 import { type CompiledService, compileService } from './compile.js';
 import type { EndpointOptions, EndpointState, SoapService, SoapServiceDefinition } from './contract.js';
+import { defaultSecurityWindow } from './credentials.js';
 import type { ServiceDescription } from './description.js';
 import { handleHttp } from './http.js';
 import { defaultLimits } from './limits.js';
 import { createObserver } from './observe.js';
-import { defaultSecurityWindow } from './security-header.js';
+import { compileSignatureRules } from './signature-rules.js';
 
 /**
  * Compiles a service from its WSDL. Its endpoints share what is compiled unless their spelling differs.
@@ -37,6 +38,7 @@ export function defineSoapService<Context, Caller>(
     description: main.description,
     droppedRecords: () => observer?.dropped ?? 0,
     endpoint(context, options = {}) {
+      const signatures = options.signatures ?? definition.signatures;
       const state: EndpointState<Context, Caller> = {
         definition,
         compiled: compile(options),
@@ -44,6 +46,7 @@ export function defineSoapService<Context, Caller>(
         strict: options.strict ?? definition.strict ?? false,
         limits: { ...defaultLimits, ...definition.limits },
         window: definition.window ?? defaultSecurityWindow,
+        signatures: signatures === undefined ? null : compileSignatureRules(definition.name, signatures),
         understood: new Set(definition.understoodHeaders ?? []),
         mustUnderstand: definition.mustUnderstand ?? (definition.dispatch === 'body' ? 'before' : 'after'),
         observer,

@@ -32,6 +32,7 @@ export function createAuthentication(ports: MarketplacePorts, channelId: string)
 function credentialOf(credentials: Credentials): ServiceCredential | undefined {
   switch (credentials.kind) {
     case 'none':
+    case 'signature': // not switched on in this protocol
       return undefined;
     case 'basic':
     case 'passwordText':
