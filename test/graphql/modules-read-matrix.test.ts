@@ -2,6 +2,7 @@ import type { Actor, Role } from '../../src/core/shared/actor.js';
 import { type Customer, makeCustomer } from '../persistence/support/world.js';
 import { onEveryDatabase } from '../support/databases.js';
 import {
+  addServiceLevels,
   addTraffic,
   client,
   type MercatorServer,
@@ -34,6 +35,8 @@ const rules: Record<string, Rule> = {
   subscriptions: 'tenant',
   serviceAccounts: 'tenant',
   webhooks: 'tenant',
+  serviceLevelGroups: 'tenant',
+  serviceLevelAgreements: 'tenant',
   clients: 'tenant',
   identityProviders: 'tenant',
   journal: 'tenant',
@@ -104,6 +107,7 @@ onEveryDatabase('who sees what', (db) => {
   beforeEach(async () => {
     customer = await makeCustomer(db, 'acme');
     await addTraffic(db, customer);
+    await addServiceLevels(db, customer);
     await db.raw.execute('UPDATE user_emails SET verified_key = email_key');
     server = await startMercator(db.persistence.readers, db.clock);
     // one object of each list that belongs to the customer's group
