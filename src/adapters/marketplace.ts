@@ -4,6 +4,7 @@ import type { Passwords, SeenStore, Throttles } from '../core/identity/index.js'
 import type { Channel, Protocol, ServiceCredential } from '../core/marketplace/index.js';
 import type { Readers } from '../core/readers.js';
 import type { Lookups, Units } from '../core/repositories.js';
+import type { FindXmlFault } from '../core/servicelevels/index.js';
 import type { Actor } from '../core/shared/actor.js';
 import type { Clock } from '../core/shared/clock.js';
 import type { Logger } from '../platform/logger.js';
@@ -63,6 +64,8 @@ export interface MarketplacePorts {
     /** Milliseconds for the whole body. */
     readonly bodyTimeMs: number;
   };
+  /** What keeps a text from being well-formed XML without a DOCTYPE; null = nothing. */
+  readonly findXmlFault: FindXmlFault;
   readonly validateResponses: boolean;
 }
 

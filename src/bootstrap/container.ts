@@ -25,6 +25,7 @@ import { createOutbound } from '../platform/outbound.js';
 import { createPasswords, type Passwords } from '../platform/passwords.js';
 import { createPoller } from '../platform/poller.js';
 import { randomToken } from '../platform/secrets.js';
+import { findXmlFault } from '../platform/xml.js';
 import { createChannelDirectory } from './channel-directory.js';
 import { type ClientSecrets, createClientSecrets } from './client-secrets.js';
 import { createHttpServer } from './http.js';
@@ -153,6 +154,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
       maxAttributes: config.soapMaxAttributes,
       bodyTimeMs: config.soapTimeoutMs,
     },
+    findXmlFault,
     validateResponses: config.validateResponses,
   };
   const directory = createChannelDirectory({

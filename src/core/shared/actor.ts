@@ -156,6 +156,13 @@ export function reachOf(actor: Actor, right: Right): Reach {
   }
 }
 
+/** For callers that ask for a right before they say on what: throws `forbidden` unless the actor has it somewhere. */
+export function requireRight(actor: Actor, right: Right): void {
+  const reach = reachOf(actor, right);
+  const somewhere = reach.everywhere || reach.tenantIds.length > 0 || reach.channelId !== null;
+  if (!somewhere) throw new DomainError('forbidden', { right });
+}
+
 /** For what only staff may do (catalog of the hub, channels, clients): everywhere or refused with `forbidden`. */
 export function requireEverywhere(actor: Actor, right: Right): void {
   if (!reachOf(actor, right).everywhere) throw new DomainError('forbidden', { right });

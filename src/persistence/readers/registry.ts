@@ -1,5 +1,4 @@
 import type { Registered, Registry } from '../../core/readers.js';
-import type { Lifecycle } from '../../core/shared/lifecycle.js';
 import { lifecycleColumns, lifecycleIn } from '../rows/lifecycle-rows.js';
 import { selectList } from '../rows/statements.js';
 import type { Storage } from '../rows/stored-table.js';
@@ -66,7 +65,7 @@ export function registryOn(sql: Sql, storage: Storage): Registry {
     path: Path,
     channelId: string,
     within: Readonly<Record<string, string | undefined>>,
-  ): Promise<(Registered & Row)[]> {
+  ): Promise<Registered[]> {
     const given = Object.entries(within).filter((entry): entry is [string, string] => entry[1] !== undefined);
     const where = given.map(([column]) => ` AND ${column} = ?`).join('');
     const rows = await sql.all<Row>(
@@ -74,7 +73,7 @@ export function registryOn(sql: Sql, storage: Storage): Registry {
         `AND t.terminated_at IS NULL ORDER BY ${path.order}`,
       [channelId, ...given.map(([, value]) => value)],
     );
-    return rows.map((row) => ({ ...row, lifecycle: lifecycleIn(row, 't') as Lifecycle }));
+    return rows.map((row) => ({ ...row, lifecycle: lifecycleIn(row, 't') }) as unknown as Registered);
   }
 
   return {

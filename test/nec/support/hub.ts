@@ -15,6 +15,7 @@ import { createIds } from '../../../src/platform/ids.js';
 import { createKeyring, generateSecretKey } from '../../../src/platform/keyring.js';
 import { createLogger } from '../../../src/platform/logger.js';
 import { createPasswords } from '../../../src/platform/passwords.js';
+import { findXmlFault } from '../../../src/platform/xml.js';
 import { type TestClock, testClock } from '../../support/clock.js';
 import { createEmptyDatabase } from '../../support/databases.js';
 import { type Caller, createCaller } from './caller.js';
@@ -87,7 +88,7 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', options: NecHubOp
   const secrets = createKeyring(secretKey);
   const persistence = await openPersistence({ databaseUrl: database.url, secrets, clock, ids, logger });
   await persistence.migrate();
-  const { uow, readers, throttles, seen, serviceAccountLookup: lookup } = persistence;
+  const { uow, readers, lookups, throttles, seen, serviceAccountLookup: lookup } = persistence;
   const passwords = createPasswords({ strength: { memoryCost: 64, timeCost: 1, parallelism: 1 }, queue: 1_000 });
   const credentials = createCredentialCache();
   const authenticate = wireServiceAccounts({ lookup, passwords, credentials, throttles, seen, clock });
@@ -121,6 +122,7 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', options: NecHubOp
         {
           uow: fragile,
           readers,
+          lookups,
           clock,
           logger,
           publicUrl: 'http://hub.example',
@@ -130,6 +132,7 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', options: NecHubOp
           authenticate,
           record: (call) => void records.push(call),
           limits: { maxBytes: 1_048_576, maxDepth: 64, maxElements: 50_000, maxAttributes: 64, bodyTimeMs: 20_000 },
+          findXmlFault,
           validateResponses: true,
         },
         { ...channel, settings: nec.settings.parse(channel.settings) },

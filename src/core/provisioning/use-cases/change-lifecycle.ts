@@ -3,6 +3,7 @@ import { closeMembership, type Membership } from '../../identity/index.js';
 import { giveBackLicense, recordPoolChange } from '../../licensing/index.js';
 import { closeAccountsOf } from '../../marketplace/index.js';
 import type { Unit } from '../../repositories.js';
+import { endAgreements } from '../../servicelevels/index.js';
 import { actorName, type Right } from '../../shared/actor.js';
 import { DomainError } from '../../shared/errors.js';
 import { holdsAfterDisable, holdsAfterEnable } from '../../shared/holding.js';
@@ -112,6 +113,7 @@ async function terminate(tx: Unit, before: LifecycleObject): Promise<LifecycleOb
 }
 
 async function emptyInstance(tx: Unit, instanceId: string): Promise<void> {
+  await endAgreements(tx, instanceId);
   for (const subscription of await tx.subscriptions.findMany({ instanceId })) {
     const locked = await tx.subscriptions.lock(subscription.id);
     if (locked !== undefined && locked.status !== 'ENDED') await endNow(tx, locked);

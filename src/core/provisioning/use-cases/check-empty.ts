@@ -1,4 +1,5 @@
 import type { Unit } from '../../repositories.js';
+import { hasAgreement } from '../../servicelevels/index.js';
 import { DomainError } from '../../shared/errors.js';
 import type { LifecycleObject } from './lock-object.js';
 
@@ -10,5 +11,8 @@ export async function checkEmpty(tx: Unit, { kind, row }: LifecycleObject): Prom
   }
   if (kind === 'application' && (await tx.instances.count({ applicationId: row.id, ...live })) > 0) {
     throw new DomainError('in_use', { kind, by: 'instances' });
+  }
+  if (kind === 'instance' && (await hasAgreement(tx, row.id))) {
+    throw new DomainError('in_use', { kind, by: 'a service level agreement' });
   }
 }

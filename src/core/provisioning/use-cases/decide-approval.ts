@@ -1,4 +1,5 @@
 import type { Unit } from '../../repositories.js';
+import { moveToGroup } from '../../servicelevels/index.js';
 import { actorName } from '../../shared/actor.js';
 import { checkVersion, found } from '../../shared/checks.js';
 import { DomainError, isDomainError } from '../../shared/errors.js';
@@ -17,6 +18,8 @@ export interface DecideApprovalInput {
   readonly reason?: string;
   /** The operator's own reference for what is registered; only with the approval of a registration. */
   readonly operatorReference?: string;
+  /** The group a registered tenant or application starts in; only with the approval of its registration. */
+  readonly serviceLevelGroupId?: string;
 }
 
 const answers: Readonly<Record<ApprovalKind, readonly [approve: Move, disapprove: Move]>> = {
@@ -27,7 +30,8 @@ const answers: Readonly<Record<ApprovalKind, readonly [approve: Move, disapprove
 
 /**
  * The answer of an operator, or of the operator's account on the channel that manages the object. Approved: a registration becomes
- * active, an update is written, a deletion is carried out (`in_use`, and still waiting, when it is not empty any more).
+ * active, an update is written, a deletion is carried out (`in_use`, and still waiting, when it is not empty any more). A registration may name the group it starts in (`not_found`, and still waiting,
+ * when there is no such group).
  * Disapproved: a registration ends and frees its id, the others go back to where they were. Two answers at once: the second is
  * `wrong_state`. Errors: forbidden, not_found, version_conflict, wrong_state, in_use, invalid_value.
  */
@@ -54,6 +58,9 @@ export async function decideApproval(tx: Unit, input: DecideApprovalInput): Prom
     decisionReason: checkOptionalText('reason', input.reason ?? '', 1_000),
   });
   const applied = await saveObject(tx, object, { pending: '', ...consequence(before, input) });
+  if (input.approve && before.kind === 'register' && input.serviceLevelGroupId !== undefined) {
+    await moveToGroup(tx, { id: applied.row.id, groupId: input.serviceLevelGroupId });
+  }
   emitObject(tx, `${before.kind}_${input.approve ? 'approved' : 'disapproved'}`, applied);
   if (input.approve ? before.kind === 'delete' : before.kind === 'register') await end(tx, applied);
   return after;

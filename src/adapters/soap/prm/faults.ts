@@ -1,0 +1,62 @@
+import { type DomainError, type ErrorCode, isDomainError } from '../../../core/shared/errors.js';
+import { type AuthenticationFailed, type FaultOptions, SoapFault, wsseUri } from '../kit/index.js';
+
+export type FaultName = 'ACCESS_DENIED' | 'CommonException' | 'INVALID_STATE';
+
+/** One text whether the account is unknown, the password wrong, or the account of the other side. */
+export const deniedText = 'not authenticated or not allowed';
+
+const faultsByCode: Readonly<Partial<Record<ErrorCode, FaultName>>> = {
+  authentication_failed: 'ACCESS_DENIED',
+  token_invalid: 'ACCESS_DENIED',
+  forbidden: 'ACCESS_DENIED',
+  password_not_yours: 'ACCESS_DENIED',
+  wrong_state: 'INVALID_STATE',
+  holds_remain: 'INVALID_STATE',
+  approval_open: 'INVALID_STATE',
+};
+
+/** Everything else, an ended ticket and a member left in a group included, is a CommonException (PRM guide 4.0, its meaning). */
+export function faultOf(error: DomainError): FaultName {
+  return faultsByCode[error.code] ?? 'CommonException';
+}
+
+/**
+ * A refusal as one of the three faults, and never as one the operation does not declare: a wrong state is then a CommonException
+ * (`unlockAppInstGroup`).
+ */
+export function faultFor(error: DomainError, declared: readonly string[]): SoapFault {
+  const wanted = faultOf(error);
+  const name = declared.includes(wanted) ? wanted : 'CommonException';
+  const code = name === 'ACCESS_DENIED' || error.kind === 'invalid' || error.kind === 'not_found' ? 'Client' : 'Server';
+  const message = name === 'ACCESS_DENIED' && error.code !== 'forbidden' ? deniedText : error.message;
+  return typedFault(code, name, message, { currentState: stateIn(error) });
+}
+
+/** A message that breaks the schema, or means nothing: nothing was done. */
+export function invalidRequestFault(problem: string): SoapFault {
+  return typedFault('Client', 'CommonException', problem);
+}
+
+/** Nobody knows who calls: the WS-Security code that says why, and our ACCESS_DENIED with one text for every reason. */
+export function deniedFault({ code }: AuthenticationFailed): SoapFault {
+  return typedFault('Client', 'ACCESS_DENIED', deniedText, { subcode: { prefix: 'wsse', uri: wsseUri, local: code } });
+}
+
+function typedFault(
+  code: 'Client' | 'Server',
+  name: FaultName,
+  message: string,
+  more: { readonly currentState?: string | undefined } & Pick<FaultOptions, 'subcode'> = {},
+): SoapFault {
+  const { currentState, ...options } = more;
+  const value = { message, ...(name === 'INVALID_STATE' && currentState !== undefined ? { currentState } : {}) };
+  return new SoapFault(code, message, { detail: { element: name, value }, ...options });
+}
+
+const states = ['REGISTERED', 'ACTIVE', 'INACTIVE', 'UPDATE_PENDING', 'DELETE_PENDING', 'LOCKED'];
+
+function stateIn(error: DomainError): string | undefined {
+  const state = isDomainError(error, 'wrong_state') ? String(error.params.state) : undefined;
+  return state !== undefined && states.includes(state) ? state : undefined;
+}
