@@ -2,7 +2,9 @@ import { suspendSubscription } from '../../../src/core/billing/index.js';
 import { amendClient, disableMembership, disableUser } from '../../../src/core/identity/index.js';
 import { amendWebhook, updateChannel, updateServiceAccount } from '../../../src/core/marketplace/index.js';
 import { disableObject } from '../../../src/core/provisioning/index.js';
+import { createGroup } from '../../../src/core/servicelevels/index.js';
 import { day, shift } from '../../../src/core/shared/clock.js';
+import { findXmlFault } from '../../../src/platform/xml.js';
 import { type allowed, asOwner, type Stage, secret } from './stage.js';
 
 export interface MutationCase {
@@ -21,6 +23,15 @@ export interface MutationCase {
 const seat = 'id releasedAt user { id }';
 const held1 = { holds: [expect.objectContaining({ authority: 'OPERATOR' })] };
 const text = expect.any(String) as string;
+
+/** A group for tenants of the hub's own, with an agreement; returns its id. */
+async function groupOn({ unit, mark }: Stage): Promise<string> {
+  const group = await unit((tx) => {
+    const key = `${mark} ${tx.ids.next('event')}`;
+    return createGroup(tx, { channelId: '', memberKind: 'tenant', key, document: '<Sla/>' }, findXmlFault);
+  });
+  return group.id;
+}
 
 export const mutationCases: readonly MutationCase[] = [
   // tenancy
@@ -644,6 +655,100 @@ export const mutationCases: readonly MutationCase[] = [
     }),
     payload: 'webhook { id }',
     effect: ['webhook', 'disabledAt', { disabledAt: null }],
+  },
+  // servicelevels
+  {
+    mutation: 'createServiceLevelGroup',
+    right: 'hubWrite',
+    input: ({ channel, mark }) => ({
+      channelId: channel.id,
+      memberKind: 'APPLICATION',
+      key: `${mark} silver`,
+      properties: [{ name: 'region', value: 'eu' }, { name: 'trial' }],
+      document: '<Sla/>',
+    }),
+    payload: 'serviceLevelGroup { id }',
+    effect: [
+      'serviceLevelGroup',
+      'memberKind properties { name value } agreements { nodes { type document } }',
+      {
+        memberKind: 'APPLICATION',
+        properties: [
+          { name: 'region', value: 'eu' },
+          { name: 'trial', value: null },
+        ],
+        agreements: { nodes: [{ type: 'application', document: '<Sla/>' }] },
+      },
+    ],
+  },
+  {
+    mutation: 'updateServiceLevelGroup',
+    right: 'hubWrite',
+    input: async (stage) => ({
+      id: await groupOn(stage),
+      expectedVersion: 1,
+      properties: [{ name: 'region', value: 'jp' }],
+      document: '<Sla level="2"/>',
+    }),
+    payload: 'serviceLevelGroup { id }',
+    effect: [
+      'serviceLevelGroup',
+      'properties { name value } agreements { nodes { type document version } }',
+      {
+        properties: [{ name: 'region', value: 'jp' }],
+        agreements: { nodes: [{ type: 'service_provider', document: '<Sla level="2"/>', version: 2 }] },
+      },
+    ],
+  },
+  {
+    mutation: 'deleteServiceLevelGroup',
+    right: 'hubWrite',
+    input: async (stage) => ({ id: await groupOn(stage) }),
+    payload: 'serviceLevelGroup { id }',
+    effect: [
+      'serviceLevelGroup',
+      'terminatedAt agreements { nodes { terminatedAt } }',
+      { terminatedAt: text, agreements: { nodes: [{ terminatedAt: text }] } },
+    ],
+  },
+  {
+    mutation: 'moveToServiceLevelGroup',
+    right: 'hubWrite',
+    input: async (stage) => ({ id: stage.tenant.id, groupId: await groupOn(stage) }),
+    payload: 'tenant { id } application { id }',
+    shows: { application: null },
+    effect: [
+      'tenant',
+      'serviceLevelGroup { tenants { totalCount } agreements { nodes { document } } }',
+      { serviceLevelGroup: { tenants: { totalCount: 1 }, agreements: { nodes: [{ document: '<Sla/>' }] } } },
+    ],
+  },
+  {
+    mutation: 'setServiceLevelAgreement',
+    right: 'hubWrite',
+    input: ({ instance }) => ({ targetId: instance.id, type: 'uptime', document: '<Uptime/>' }),
+    payload: 'serviceLevelAgreement { id }',
+    effect: [
+      'serviceLevelAgreement',
+      'scope type document target { id ... on Instance { serviceLevelAgreements { totalCount } } }',
+      {
+        scope: 'INSTANCE',
+        type: 'uptime',
+        document: '<Uptime/>',
+        target: { id: text, serviceLevelAgreements: { totalCount: 1 } },
+      },
+    ],
+  },
+  {
+    mutation: 'removeServiceLevelAgreement',
+    right: 'hubWrite',
+    input: async (stage) => {
+      const targetId = await groupOn(stage);
+      const found = await stage.unit((tx) => tx.serviceLevelAgreements.findMany({ targetId }));
+      return { id: found[0]!.id, expectedVersion: 1 };
+    },
+    payload: 'serviceLevelAgreement { id }',
+    effect: ['serviceLevelAgreement', 'terminatedAt', { terminatedAt: text }],
   },
   // operations
   {
