@@ -5,6 +5,7 @@ import { protocols } from './marketplace/index.js';
 import { approvalKinds, approvalStatuses } from './provisioning/index.js';
 import { agreementScopes, memberKinds } from './servicelevels/index.js';
 import { tenantKinds } from './tenancy/index.js';
+import { completionStatuses } from './usage/index.js';
 
 export type ReaderFieldType = 'id' | 'text' | 'enum' | 'instant' | 'int' | 'bool' | 'money';
 
@@ -66,6 +67,16 @@ const users = [
   field('familyName', 'text', ['order']),
   field('operatorLevel', 'int', ['null', 'order']),
   terminatedAt,
+];
+
+/** Lists of usage are long: no parent and no ordering that no index has. Their ids carry their instants. */
+const ofUsage = [
+  field('channelId', 'id'),
+  field('tenantId', 'id'),
+  field('applicationId', 'id'),
+  field('providerExternalId', 'text'),
+  field('applicationExternalId', 'text'),
+  field('statisticType', 'int'),
 ];
 
 /** Every list orders by creation (its ids are sortable by time) unless asked otherwise. */
@@ -311,6 +322,14 @@ export const readerFields = {
     field('status', 'int', ['order']),
     field('durationMs', 'int', ['order']),
   ],
+  usageRecords: [
+    id,
+    ...ofUsage,
+    field('serviceName', 'text'),
+    field('occurredAt', 'instant'),
+    field('completionStatus', 'enum', [], completionStatuses),
+  ],
+  usageStatistics: [id, ...ofUsage, field('startsAt', 'instant')],
   journal: [
     id,
     field('sequence', 'int', ['null', 'order']),

@@ -12,6 +12,7 @@ import type { Instant } from './shared/clock.js';
 import type { Lifecycle } from './shared/lifecycle.js';
 import type { Reader } from './shared/reading.js';
 import type { Tenant } from './tenancy/index.js';
+import type { UsageReader, UsageRecord, UsageStatistic } from './usage/index.js';
 
 export type UserView = Omit<User, 'passwordHash' | 'credentialVersion'> & { readonly hasPassword: boolean };
 export type ChannelView = Omit<Channel, 'settings'>;
@@ -191,6 +192,10 @@ export interface Readers {
   /** Every chain of a person, for entitlement claims. */
   readonly chainsOfUser: { load(userId: string): Promise<Chain[]> };
   readonly managed: ManagedReader;
+  readonly usageRecords: Reader<UsageRecord>;
+  readonly usageStatistics: Reader<UsageStatistic>;
+  /** The same by position. */
+  readonly usage: UsageReader;
   readonly registry: Registry;
   readonly licenseUsage: {
     of(instanceId: string, at: Instant): Promise<LicenseUsage[]>;

@@ -10,6 +10,7 @@ import type { Instant } from './shared/clock.js';
 import type { Repository, Stored } from './shared/repository.js';
 import type { Tx, UnitOfWork } from './shared/unit-of-work.js';
 import type { TenancyRepositories } from './tenancy/index.js';
+import type { UsageRepositories } from './usage/index.js';
 
 /** Every write repository; a use case names only those it needs. */
 export interface Repositories
@@ -21,6 +22,7 @@ export interface Repositories
     BillingRepositories,
     MarketplaceRepositories,
     ServiceLevelRepositories,
+    UsageRepositories,
     IdentityRepositories {}
 
 export type Unit = Tx & Repositories;

@@ -83,7 +83,7 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
   return {
     dialect: database.dialect,
     uow: createUnits({ database, storage, secrets, clock, ids, onCommit }),
-    readers: createReaders(database.read, storage, secrets),
+    readers: createReaders(database.read, storage, secrets, (work) => database.snapshot(work)),
     lookups: createLookups(database.read, storage, clock, ids),
     serviceAccountLookup: createServiceAccountLookup(database, storage, clock),
     throttles: createThrottles(database, clock),

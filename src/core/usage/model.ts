@@ -42,6 +42,9 @@ export interface UsageRecord {
   readonly statisticType: number;
 }
 
+/** A record before it has an id. */
+export type NewUsageRecord = Omit<UsageRecord, 'id'>;
+
 /** How many records of one type came from one application within one interval. */
 export interface UsageStatistic {
   /** Carries `startsAt`. */

@@ -1,12 +1,9 @@
 import type { Actor } from '../shared/actor.js';
 import type { Instant } from '../shared/clock.js';
 import type { Window } from '../shared/window.js';
-import type { CompletionStatus, UsageRecord, UsageStatistic } from './model.js';
+import type { CompletionStatus, NewUsageRecord, UsageRecord, UsageStatistic } from './model.js';
 import type { StatisticCount } from './statistics.js';
 import type { Tenure } from './tenure.js';
-
-/** A record before it has an id. */
-export type NewUsageRecord = Omit<UsageRecord, 'id'>;
 
 /**
  * The records of a channel and everything counted of them. Records are not journaled one by one

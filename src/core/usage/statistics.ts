@@ -1,5 +1,5 @@
 import { type Instant, minute, toInstant, toMilliseconds } from '../shared/clock.js';
-import type { UsageRecord, UsageStatistic } from './model.js';
+import type { NewUsageRecord, UsageStatistic } from './model.js';
 
 /** Length of an interval in milliseconds. Fixed: intervals that were counted are not cut anew. */
 export const statisticInterval = 5 * minute;
@@ -14,7 +14,7 @@ export function intervalOf(instant: Instant): { readonly startsAt: Instant; read
 }
 
 /** What the records add to the statistics: each counts once, whatever became of it. */
-export function statisticsOf(records: readonly UsageRecord[]): StatisticCount[] {
+export function statisticsOf(records: readonly NewUsageRecord[]): StatisticCount[] {
   const counts = new Map<string, StatisticCount>();
   for (const record of records) {
     const { channelId, tenantId, applicationId, providerExternalId, applicationExternalId, statisticType } = record;

@@ -14,6 +14,8 @@ import { outboxDeliveries } from '../tables/outbox.js';
 import { approvals, instances } from '../tables/provisioning.js';
 import { serviceLevelAgreements, serviceLevelGroups } from '../tables/servicelevels.js';
 import { tenants } from '../tables/tenancy.js';
+import type { Snapshot } from '../usage/usage-reader.js';
+import { usageReadersOn } from '../usage/usage-readers.js';
 import { journalFeedOn } from './journal-feed.js';
 import { licenseUsageOn } from './license-usage.js';
 import { ListReader } from './list-reader.js';
@@ -26,8 +28,13 @@ const isSet = (value: number): boolean => value === 1;
 const hasPassword = { field: 'hasPassword', sql: '(t.password_hash IS NOT NULL)', decode: isSet };
 const fromJson = (value: string): unknown => JSON.parse(value);
 
-/** Every reader, on committed data. */
-export function createReaders(sql: Sql, storage: Storage, secrets: Secrets): Readers {
+/** Every reader, on committed data. Without a snapshot, what reads several times may see what was committed in between. */
+export function createReaders(
+  sql: Sql,
+  storage: Storage,
+  secrets: Secrets,
+  snapshot: Snapshot = (work) => work(sql),
+): Readers {
   const compile = <T>(spec: ListSpec<T>): CompiledList => compileList(spec, secrets);
   const reader = <T, View>(spec: ListSpec<T>): ListReader<View> => new ListReader<View>(compile(spec), sql, secrets);
   const chains = chainsOn(sql);
@@ -126,6 +133,7 @@ export function createReaders(sql: Sql, storage: Storage, secrets: Secrets): Rea
     chainsOfUser: { load: chains.ofUser },
     licenseUsage: licenseUsageOn(sql),
     managed: managedOn(sql),
+    ...usageReadersOn(sql, snapshot, storage, secrets),
     registry: registryOn(sql, storage),
   };
 }

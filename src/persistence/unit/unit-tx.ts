@@ -8,6 +8,7 @@ import type { Ids } from '../../core/shared/ids.js';
 import type { Repository } from '../../core/shared/repository.js';
 import type { Command, JournalNote } from '../../core/shared/unit-of-work.js';
 import type { TenantTree } from '../../core/tenancy/index.js';
+import type { UsageLedger } from '../../core/usage/index.js';
 import { activeSpansOf } from '../repositories/active-spans.js';
 import { chainsOn } from '../repositories/chains.js';
 import { SqlLicensePoolRepository } from '../repositories/license-pool-repository.js';
@@ -41,6 +42,7 @@ import {
 import { approvals, instances, trafficCredentials } from '../tables/provisioning.js';
 import { serviceLevelAgreements, serviceLevelGroups } from '../tables/servicelevels.js';
 import { tenants } from '../tables/tenancy.js';
+import { usageLedgerOf } from '../usage/ledger.js';
 import type { OutboxBuffer } from './outbox-buffer.js';
 import type { UnitContext } from './unit-context.js';
 
@@ -115,6 +117,9 @@ class UnitTx {
   }
   get tenantTree(): TenantTree {
     return this.once('tenantTree', tenantTreeOf);
+  }
+  get usageLedger(): UsageLedger {
+    return this.once('usageLedger', usageLedgerOf);
   }
   get activeSpans(): ActiveSpans {
     return this.once('activeSpans', activeSpansOf);

@@ -1,6 +1,7 @@
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { Usage } from '../check-usage.js';
-import type { NewUsageRecord, UsageRepositories } from '../ports.js';
+import type { NewUsageRecord } from '../model.js';
+import type { UsageRepositories } from '../ports.js';
 import { holderAt, type Tenure } from '../tenure.js';
 
 /** Whose the records are, by who had the external ids when they occurred. What nobody had stays without owner. */
