@@ -7,6 +7,7 @@ import { InboxSlots1763700000006 } from './1763700000006-inbox-slots.js';
 import { RegistrationAndTraffic1763700000007 } from './1763700000007-registration-and-traffic.js';
 import { ServiceLevels1763700000008 } from './1763700000008-service-levels.js';
 import { Usage1763700000009 } from './1763700000009-usage.js';
+import { Alarms1763700000010 } from './1763700000010-alarms.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   RegistrationAndTraffic1763700000007,
   ServiceLevels1763700000008,
   Usage1763700000009,
+  Alarms1763700000010,
 ];

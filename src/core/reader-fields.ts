@@ -1,3 +1,4 @@
+import { alarmSeverities } from './alarms/index.js';
 import { subscriptionStatuses } from './billing/index.js';
 import { intervals, seatPricings } from './catalog/index.js';
 import { sessionStates } from './identity/index.js';
@@ -330,6 +331,22 @@ export const readerFields = {
     field('completionStatus', 'enum', [], completionStatuses),
   ],
   usageStatistics: [id, ...ofUsage, field('startsAt', 'instant')],
+  alarms: [
+    id,
+    createdAt,
+    field('instanceNumber', 'money', ['order']),
+    field('typeNumber', 'int', ['order']),
+    field('severity', 'enum', [], alarmSeverities),
+    field('source', 'text', ['order']),
+    field('occurredAt', 'instant', ['order']),
+    field('lastAt', 'instant', ['order']),
+    field('repeatCount', 'int', ['order']),
+    channelId,
+    tenantId,
+    field('objectId', 'id', ['parent']),
+    field('acknowledgedAt', 'instant', ['null', 'order']),
+    field('clearedAt', 'instant', ['null', 'order']),
+  ],
   journal: [
     id,
     field('sequence', 'int', ['null', 'order']),

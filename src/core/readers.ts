@@ -1,4 +1,5 @@
 import type { Chain, ChainQuestion } from './access/index.js';
+import type { Alarm, AlarmHistory } from './alarms/index.js';
 import type { LicenseUsage, ScheduledCommand, Subscription } from './billing/index.js';
 import type { Application, LicenseType, Plan } from './catalog/index.js';
 import type { Client, IdentityProvider, Membership, Session, User, UserEmail } from './identity/index.js';
@@ -186,6 +187,8 @@ export interface Readers {
   readonly identityProviders: Reader<IdentityProviderView>;
   readonly deliveries: Reader<DeliveryView>;
   readonly requestRecords: Reader<RequestRecordView>;
+  readonly alarms: Reader<Alarm>;
+  readonly alarmHistory: AlarmHistory;
   readonly journal: Reader<JournalEntryView> & JournalFeed;
   /** Facts about who may use what; for adapters that already know the person. */
   readonly chains: { load(question: ChainQuestion): Promise<Chain[]> };

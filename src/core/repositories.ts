@@ -1,4 +1,5 @@
 import type { AccessRepositories } from './access/index.js';
+import type { AlarmRepositories } from './alarms/index.js';
 import type { BillingRepositories } from './billing/index.js';
 import type { CatalogRepositories } from './catalog/index.js';
 import type { IdentityRepositories } from './identity/index.js';
@@ -23,7 +24,8 @@ export interface Repositories
     MarketplaceRepositories,
     ServiceLevelRepositories,
     UsageRepositories,
-    IdentityRepositories {}
+    IdentityRepositories,
+    AlarmRepositories {}
 
 export type Unit = Tx & Repositories;
 

@@ -1,3 +1,4 @@
+import type { DeliveryTroubles } from '../core/alarms/index.js';
 import type { SeenStore, Throttles } from '../core/identity/index.js';
 import type { ServiceAccountLookup } from '../core/marketplace/index.js';
 import type { Readers } from '../core/readers.js';
@@ -17,6 +18,7 @@ import { createJournalChain, type SqlJournalChain } from './journal/journal-chai
 import { createOpenIdStore, type OpenIdStore } from './openid/openid-store.js';
 import { createSigningKeys, type SigningKeys } from './openid/signing-keys.js';
 import { createRelay, type Relay, type RelayLogger, type RelayOptions } from './outbox/relay.js';
+import { createDeliveryTroubles } from './outbox/troubles.js';
 import { createReaders } from './readers/readers.js';
 import { createStorage } from './rows/stored-table.js';
 import { createMigrations, type Migrations } from './schema/migrate.js';
@@ -35,6 +37,8 @@ export interface PersistenceOptions {
   readonly logger: RelayLogger;
   /** MySQL connections of this process. Default 10. */
   readonly poolSize?: number;
+  /** Address of this server, told with the alarms raised here. */
+  readonly server?: string;
 }
 
 export interface Persistence {
@@ -50,6 +54,7 @@ export interface Persistence {
   readonly signingKeys: SigningKeys;
   readonly revocations: Revocations;
   readonly journalChain: SqlJournalChain;
+  readonly deliveryTroubles: DeliveryTroubles;
   readonly requestRecords: RequestRecords;
   readonly housekeeping: Housekeeping;
   readonly meta: HubMeta;
@@ -82,7 +87,7 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
   const migrations = createMigrations(database, clock);
   return {
     dialect: database.dialect,
-    uow: createUnits({ database, storage, secrets, clock, ids, onCommit }),
+    uow: createUnits({ database, storage, secrets, clock, ids, onCommit, server: options.server }),
     readers: createReaders(database.read, storage, secrets, (work) => database.snapshot(work)),
     lookups: createLookups(database.read, storage, clock, ids),
     serviceAccountLookup: createServiceAccountLookup(database, storage, clock),
@@ -92,6 +97,7 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
     signingKeys: createSigningKeys(database, storage),
     revocations: createRevocations(database.read, storage, clock),
     journalChain: createJournalChain(database, storage, secrets, clock),
+    deliveryTroubles: createDeliveryTroubles(database.read),
     requestRecords: createRequestRecords(database, storage),
     housekeeping: createHousekeeping(database, clock),
     meta,

@@ -3,6 +3,7 @@ import { chainsOn } from '../repositories/chains.js';
 import type { Storage } from '../rows/stored-table.js';
 import type { Secrets } from '../secrets.js';
 import type { Sql } from '../sql/sql.js';
+import { alarms } from '../tables/alarms.js';
 import { scheduledCommands, subscriptions } from '../tables/billing.js';
 import { applications, licenseTypes, plans } from '../tables/catalog.js';
 import { clients, identityProviders, memberships, sessions, userEmails, users } from '../tables/identity.js';
@@ -16,6 +17,7 @@ import { serviceLevelAgreements, serviceLevelGroups } from '../tables/servicelev
 import { tenants } from '../tables/tenancy.js';
 import type { Snapshot } from '../usage/usage-reader.js';
 import { usageReadersOn } from '../usage/usage-readers.js';
+import { alarmHistoryOn } from './alarm-history.js';
 import { journalFeedOn } from './journal-feed.js';
 import { licenseUsageOn } from './license-usage.js';
 import { ListReader } from './list-reader.js';
@@ -128,6 +130,8 @@ export function createReaders(
       omit: ['sequence'],
     }),
     requestRecords: reader({ list: 'requestRecords', table: requestRecords, scope: scopes.operatorsOnly }),
+    alarms: reader({ list: 'alarms', table: alarms, scope: scopes.alarmScope }),
+    alarmHistory: alarmHistoryOn(sql, storage),
     journal: journalFeedOn(sql, journal, secrets),
     chains: { load: chains.load },
     chainsOfUser: { load: chains.ofUser },

@@ -1,3 +1,4 @@
+import { alarmChannelsOf } from '../../core/alarms/index.js';
 import { type Actor, type Reach, reachOf } from '../../core/shared/actor.js';
 import { allOf, anyOf, everything, isAmong, isIn, type Predicate } from './predicate.js';
 
@@ -44,6 +45,12 @@ export const byTenant: Scope = scope((reach, t) => subtree(`${t}.tenant_id`, rea
 export const byTenantOrChannel: Scope = scope((reach, t) =>
   anyOf(subtree(`${t}.tenant_id`, reach), channel(`${t}.channel_id`, reach)),
 );
+
+/** Alarms are an operator's matter: the rule is the core's. */
+export const alarmScope: Scope = (actor, t = 't') => {
+  const channels = alarmChannelsOf(actor);
+  return channels === 'all' ? everything : isIn(`${t}.channel_id`, channels);
+};
 
 export const byChannel: Scope = scope((reach, t) => channel(`${t}.channel_id`, reach));
 

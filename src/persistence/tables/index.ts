@@ -1,3 +1,4 @@
+import * as alarms from './alarms.js';
 import * as billing from './billing.js';
 import * as catalog from './catalog.js';
 import type { Table } from './define-table.js';
@@ -34,4 +35,5 @@ export const allTables: readonly AnyTable[] = [
   outbox,
   infrastructure,
   usage,
+  alarms,
 ].flatMap((group) => Object.values(group) as AnyTable[]);

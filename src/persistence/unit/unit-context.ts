@@ -14,6 +14,8 @@ export interface UnitContext {
   readonly ids: Ids;
   readonly storage: Storage;
   readonly journal: JournalBuffer;
+  /** Address of the server, for what is raised here; absent when nobody said. */
+  readonly server?: string | undefined;
   /** Ids of the rows this unit wrote: only those may emit events, because their version is new. */
   readonly written: Set<string>;
 }

@@ -10,12 +10,14 @@ import type { Command, JournalNote } from '../../core/shared/unit-of-work.js';
 import type { TenantTree } from '../../core/tenancy/index.js';
 import type { UsageLedger } from '../../core/usage/index.js';
 import { activeSpansOf } from '../repositories/active-spans.js';
+import { SqlAlarmRepository } from '../repositories/alarm-repository.js';
 import { chainsOn } from '../repositories/chains.js';
 import { SqlLicensePoolRepository } from '../repositories/license-pool-repository.js';
 import { SqlScheduledCommandRepository } from '../repositories/scheduled-command-repository.js';
 import { TableRepository } from '../repositories/table-repository.js';
 import { tenantTreeOf } from '../repositories/tenant-tree.js';
 import { tokenRevocationsOf } from '../repositories/token-revocations.js';
+import { alarms } from '../tables/alarms.js';
 import { scheduledCommands, subscriptions } from '../tables/billing.js';
 import { applications, licenseTypes, plans } from '../tables/catalog.js';
 import type { Table } from '../tables/define-table.js';
@@ -50,7 +52,9 @@ type PlainRepositories = {
   [K in keyof Repositories as Repositories[K] extends Repository<infer _T> ? K : never]: Repositories[K];
 };
 
-const plainTables: { [K in Exclude<keyof PlainRepositories, 'licensePools' | 'scheduledCommands'>]: Table<never> } = {
+const plainTables: {
+  [K in Exclude<keyof PlainRepositories, 'licensePools' | 'scheduledCommands' | 'alarms'>]: Table<never>;
+} = {
   tenants,
   applications,
   licenseTypes,
@@ -114,6 +118,9 @@ class UnitTx {
   }
   get scheduledCommands(): SqlScheduledCommandRepository {
     return this.once('scheduledCommands', (context) => new SqlScheduledCommandRepository(context, scheduledCommands));
+  }
+  get alarms(): SqlAlarmRepository {
+    return this.once('alarms', (context) => new SqlAlarmRepository(context, alarms));
   }
   get tenantTree(): TenantTree {
     return this.once('tenantTree', tenantTreeOf);

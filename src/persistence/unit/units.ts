@@ -27,6 +27,7 @@ export interface UnitsOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly onCommit: (committed: Committed) => void;
+  readonly server?: string | undefined;
 }
 
 type Outcome<T> = { readonly answer: T; readonly committed: Committed };
@@ -35,7 +36,7 @@ const nothing: Committed = { events: 0, journalEntries: 0, kinds: new Set() };
 
 /** Units of work on the database: inbox check, work, answer, journal and outbox in one transaction. */
 export function createUnits(options: UnitsOptions): Units {
-  const { database, storage, secrets, clock, ids } = options;
+  const { database, storage, secrets, clock, ids, server } = options;
   const inbox = createInbox(storage, secrets, ids);
 
   async function perform<T>(
@@ -51,7 +52,9 @@ export function createUnits(options: UnitsOptions): Units {
     const journal = createJournalBuffer(actor, command, now, ids, storage);
     const outbox = createOutboxBuffer(now, ids, storage);
     const written = new Set<string>();
-    const answer = await work(createUnitTx({ sql, actor, command, now, ids, storage, journal, written }, outbox));
+    const answer = await work(
+      createUnitTx({ sql, actor, command, now, ids, storage, journal, written, server }, outbox),
+    );
     const committed = {
       journalEntries: await journal.flush(sql),
       events: await outbox.flush(sql, written),

@@ -1,0 +1,13 @@
+export * from './catalogue.js';
+export * from './journal-alarm.js';
+export * from './model.js';
+export * from './ports.js';
+export type { ReportedAlarm } from './reported-alarm.js';
+export * from './reporter.js';
+export { alarmChannelsOf } from './rights.js';
+export * from './traffic-lock.js';
+export { clearCondition, clearEndedAlarms } from './use-cases/clear-condition.js';
+export * from './use-cases/handle-alarm.js';
+export * from './use-cases/ingest-alarms.js';
+export * from './use-cases/raise-alarm.js';
+export * from './use-cases/watch-deliveries.js';

@@ -1,0 +1,40 @@
+import type { Tx } from '../shared/unit-of-work.js';
+import type { Alarm, AlarmCondition } from './model.js';
+import type { AlarmRepositories } from './ports.js';
+import { clearCondition } from './use-cases/clear-condition.js';
+import { raiseAlarm } from './use-cases/raise-alarm.js';
+
+/** What is needed of the instance. */
+export interface LockedInstance {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly channelId: string;
+}
+
+const conditionOf = ({ id, channelId }: LockedInstance): AlarmCondition => ({
+  type: 'traffic_locked',
+  channelId,
+  objectId: id,
+});
+
+/** For the unit that locks an instance after `failures` wrong traffic passwords, told by a gateway at `address` ('' unknown). */
+export function alarmTrafficLocked(
+  tx: Tx & AlarmRepositories,
+  instance: LockedInstance,
+  { failures, address }: { readonly failures: number; readonly address: string },
+): Promise<Alarm> {
+  return raiseAlarm(tx, {
+    ...conditionOf(instance),
+    tenantId: instance.tenantId,
+    info: `locked after ${failures} wrong passwords in a row`,
+    additionalInfo: address === '' ? '' : `the last one came through the gateway at ${address}`,
+  });
+}
+
+/** For the unit that unlocks or ends the instance. */
+export function clearTrafficLocked(
+  tx: Tx & AlarmRepositories,
+  instance: Omit<LockedInstance, 'tenantId'>,
+): Promise<Alarm | undefined> {
+  return clearCondition(tx, conditionOf({ ...instance, tenantId: '' }));
+}
