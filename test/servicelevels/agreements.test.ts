@@ -1,6 +1,7 @@
+import { askApproval, decideApproval, disableObject, terminateObject } from '../../src/core/provisioning/index.js';
 import { endAgreements, hasAgreement, removeAgreement, setAgreement } from '../../src/core/servicelevels/index.js';
 import { findXmlFault } from '../../src/platform/xml.js';
-import { outcome, perform, system, traceOf } from '../core/support/hub.js';
+import { operator, outcome, perform, system, traceOf } from '../core/support/hub.js';
 import { onEveryDatabase } from '../support/databases.js';
 import { makeStage, type Stage } from './support/stage.js';
 
@@ -34,6 +35,29 @@ onEveryDatabase('agreements on service levels', (db) => {
     await remove(one.id);
     expect(await holds()).toBe(true);
     await remove(two.id);
+    expect(await holds()).toBe(false);
+  });
+
+  it('while it is under one its deletion is neither asked for nor approved', async () => {
+    const target = { kind: 'instance', id: stage.instance.id } as const;
+    await perform(db, system, (tx) => disableObject(tx, target));
+    const ask = () => perform(db, stage.op, (tx) => askApproval(tx, { ...target, approval: 'delete' }));
+    const { id: first } = await stage.agree(stage.instance.id, 'a');
+    expect(await outcome(ask())).toBe('in_use');
+    await remove(first);
+    const { id } = await ask();
+    const approve = () => outcome(perform(db, stage.op, (tx) => decideApproval(tx, { id, approve: true })));
+    const { id: second } = await stage.agree(stage.instance.id, 'a');
+    expect(await approve()).toBe('in_use');
+    expect((await perform(db, system, (tx) => tx.instances.find(stage.instance.id)))!.pending).toBe('delete');
+    await remove(second);
+    expect(await approve()).toBe('done');
+    expect(await outcome(stage.agree(stage.instance.id, 'a'))).toBe('terminated');
+  });
+
+  it('an instance that is ended at once takes its agreements along', async () => {
+    await stage.agree(stage.instance.id, 'a');
+    await perform(db, operator(), (tx) => terminateObject(tx, { kind: 'instance', id: stage.instance.id }));
     expect(await holds()).toBe(false);
   });
 

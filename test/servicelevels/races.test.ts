@@ -1,3 +1,4 @@
+import { askApproval, decideApproval, disableObject, provisionInstance } from '../../src/core/provisioning/index.js';
 import { removeAgreement, terminateGroup } from '../../src/core/servicelevels/index.js';
 import { outcome, perform, system } from '../core/support/hub.js';
 import { onEveryDatabase } from '../support/databases.js';
@@ -56,6 +57,24 @@ onEveryDatabase('races around service level groups', (db) => {
         expect(new Set(set.map(({ id }) => id)).size).toBe(1);
         expect(set.map(({ version }) => version).sort()).toEqual([1, 2, 3]);
       }
+    }
+  });
+
+  it('a deletion is approved while something is agreed for the instance', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const { id, approval } = await perform(db, system, async (tx) => {
+        const { provider, application, channel } = stage;
+        const place = { tenantId: provider.id, applicationId: application.id, channelId: channel.id };
+        const { instance } = await provisionInstance(tx, place);
+        const target = { kind: 'instance', id: instance.id } as const;
+        await disableObject(tx, target);
+        return { id: instance.id, approval: await askApproval(tx, { ...target, approval: 'delete' }) };
+      });
+      const [agreed, approved] = await Promise.all([
+        outcome(stage.agree(id, 'uptime')),
+        outcome(perform(db, stage.op, (tx) => decideApproval(tx, { id: approval.id, approve: true }))),
+      ]);
+      expect(['done in_use', 'terminated done']).toContain(`${agreed} ${approved}`);
     }
   });
 
