@@ -3,7 +3,7 @@ import type { Ids } from '../shared/ids.js';
 import type { Repository } from '../shared/repository.js';
 import type { Tx, UnitOfWork } from '../shared/unit-of-work.js';
 import { columnsOf } from './condition.js';
-import type { Alarm } from './model.js';
+import type { Alarm, AlarmCondition } from './model.js';
 import type { AlarmReporter, AlarmRepositories } from './ports.js';
 import { clearCondition } from './use-cases/clear-condition.js';
 import { raiseAlarm } from './use-cases/raise-alarm.js';
@@ -24,13 +24,23 @@ export function createAlarmReporter({ uow, lookups, ids, onFailure }: AlarmRepor
   async function run(name: string, work: (tx: Tx & AlarmRepositories) => Promise<unknown>): Promise<void> {
     await uow.run(actor, { name, requestId: ids.next('request') }, async (tx) => void (await work(tx)));
   }
+  async function isOpen(condition: AlarmCondition): Promise<boolean> {
+    const { objectKind: _, ...key } = columnsOf(condition);
+    return (await lookups.alarms.findOne({ ...key, openKey: '0' })) !== undefined;
+  }
   return {
-    raise: (alarm) => run('alarms.raise', (tx) => raiseAlarm(tx, alarm)).catch(onFailure),
+    async raise(alarm) {
+      try {
+        if (alarm.once === true && (await isOpen(alarm))) return;
+        await run('alarms.raise', (tx) => raiseAlarm(tx, alarm));
+      } catch (error) {
+        onFailure(error);
+      }
+    },
     async clear(condition) {
       try {
-        const { objectKind: _, ...key } = columnsOf(condition);
         // nearly always there is nothing to clear, and then nobody waits for a unit
-        if ((await lookups.alarms.findOne({ ...key, openKey: '0' })) === undefined) return;
+        if (!(await isOpen(condition))) return;
         await run('alarms.clear', (tx) => clearCondition(tx, condition));
       } catch (error) {
         onFailure(error);
