@@ -4,7 +4,7 @@ import type { XmlElement } from './parse.js';
 
 /** What canonicalization may cost: it writes a declaration again wherever a prefix comes into use. */
 const longestNamespace = 512;
-const declarationsInForce = 64;
+const declarationsInForce = 128;
 
 /** Elements of a message by wsu:Id. Ids that other software would look at as well are only watched for a second meaning. */
 export interface Ids {

@@ -111,7 +111,8 @@ function described(certificate: ShownCertificate): CallerCertificate {
  * Nor of the certificate: there may be two for one key.
  */
 function replayKeyOf(certificate: ShownCertificate, signedOctets: Buffer): string {
-  const key = certificate.key.export({ type: 'spki', format: 'der' });
+  // as a JWK, because in DER one key can be written in several ways
+  const key = JSON.stringify(certificate.key.export({ format: 'jwk' }));
   return createHash('sha256').update(key).update(signedOctets).digest('hex');
 }
 
