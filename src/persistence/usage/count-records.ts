@@ -1,7 +1,7 @@
 import type { StoredTable } from '../rows/stored-table.js';
 import type { Sql } from '../sql/sql.js';
 import type { UsageBlockRow } from '../tables/usage.js';
-import { capacityOf } from './block-sizes.js';
+import { type BlockSizes, blockSizes } from './block-sizes.js';
 import { split } from './split-block.js';
 import type { Stream } from './streams.js';
 import { overwrite, writeRows } from './write-rows.js';
@@ -35,6 +35,7 @@ export async function countRecords(
   sql: Sql,
   blocks: StoredTable<UsageBlockRow>,
   additions: readonly Addition[],
+  sizes: BlockSizes = blockSizes,
 ): Promise<void> {
   for (const { stream, ids } of additions) stream.records += ids.length;
   let tasks: Task[] = additions
@@ -44,9 +45,10 @@ export async function countRecords(
     const written: UsageBlockRow[] = [];
     const above: Task[] = [];
     for (const { stream, increases } of tasks) {
-      const changed = level < stream.height ? await increased(sql, stream, level, increases) : firstOf(stream, level);
+      const changed =
+        level < stream.height ? await increased(sql, stream, level, increases) : firstOf(stream, level, sizes);
       if (changed.length === 0) continue;
-      for (const { block } of changed) written.push(...(await split(sql, stream, block)));
+      for (const { block } of changed) written.push(...(await split(sql, stream, block, sizes)));
       above.push({ stream, increases: changed.map(({ block, by }) => ({ key: block.low, by })) });
     }
     await writeRows(sql, blocks, written, present);
@@ -60,8 +62,8 @@ interface Changed {
 }
 
 /** The stream has become too long for the levels it has. */
-function firstOf(stream: Stream, level: number): Changed[] {
-  if (stream.records <= capacityOf(level)) return [];
+function firstOf(stream: Stream, level: number, sizes: BlockSizes): Changed[] {
+  if (stream.records <= sizes.capacityOf(level)) return [];
   stream.height = level + 1;
   return [{ block: { stream: stream.number, level, low: '', records: stream.records }, by: 0 }];
 }

@@ -1,5 +1,5 @@
 import type { Sql } from '../sql/sql.js';
-import { mostBlocksOf } from './block-sizes.js';
+import { type BlockSizes, blockSizes } from './block-sizes.js';
 import { type Stream, sourceOf } from './streams.js';
 
 /** A place in a stream: so many records on from the first that has this id or a greater one. */
@@ -14,13 +14,18 @@ interface Block {
 }
 
 /** Where the record with so many before it is; the position must be one the stream has. The offset is short. */
-export async function placeOf(sql: Sql, { number, height }: Stream, position: number): Promise<Place> {
+export async function placeOf(
+  sql: Sql,
+  { number, height }: Stream,
+  position: number,
+  sizes: BlockSizes = blockSizes,
+): Promise<Place> {
   let low = '';
   let offset = position;
   for (let level = height - 1; level >= 0; level -= 1) {
     const blocks = await sql.all<Block>(
       'SELECT low, records FROM usage_blocks WHERE stream = ? AND level = ? AND low >= ? ORDER BY low LIMIT ?',
-      [number, level, low, String(mostBlocksOf(level))],
+      [number, level, low, String(sizes.mostOf(level))],
     );
     for (const block of blocks) {
       low = block.low;
