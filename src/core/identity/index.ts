@@ -31,6 +31,7 @@ export * from './use-cases/set-password.js';
 export * from './use-cases/set-password-of.js';
 export * from './use-cases/sign-out.js';
 export * from './use-cases/start-session.js';
+export * from './use-cases/tell-of-blocks.js';
 export * from './use-cases/update-user.js';
 export * from './use-cases/validate-session.js';
 export * from './use-cases/verify-user-email.js';

@@ -1,3 +1,4 @@
+import type { RaisedAlarm } from '../alarms/index.js';
 import type { Instant } from '../shared/clock.js';
 import type { Repository } from '../shared/repository.js';
 import type {
@@ -60,8 +61,11 @@ export interface ThrottleRule {
 export interface Throttles {
   /** When the block on this key ends; null when there is none. */
   blockedUntil(key: string): Promise<Instant | null>;
-  /** Counts a failure and blocks the key when the rule says so. Returns the end of the block it caused, or null. */
-  fail(key: string, rule: ThrottleRule): Promise<Instant | null>;
+  /**
+   * Counts a failure and blocks the key when the rule says so. Returns the end of the block it caused, or null. `told` is the
+   * alarm such a block is, until it ends (`tellOfBlocks`).
+   */
+  fail(key: string, rule: ThrottleRule, told?: RaisedAlarm): Promise<Instant | null>;
   clear(key: string): Promise<void>;
 }
 

@@ -1,19 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RaisedAlarm } from '../../../core/alarms/index.js';
 import { minute, toMilliseconds } from '../../../core/shared/clock.js';
 import type { SsoPorts } from '../ports.js';
 
 /** Wrong client secrets from one address; it slows guessing and locks nobody out (docs/design.md 10.10). */
 const rule = { limit: 30, windowMs: 5 * minute, blockMs: 5 * minute };
 
+const keyOf = (source: string): string => `token/source/${source}`;
+
+function toldOf(source: string): RaisedAlarm {
+  const { limit, windowMs, blockMs } = rule;
+  const info = `${source} sent ${limit} wrong client secrets in ${windowMs / minute} minutes and is refused for ${blockMs / minute} minutes`;
+  return { type: 'token_source_blocked', subject: source, info };
+}
+
 export function createTokenThrottle({ throttles, addressOf, clock, logger }: SsoPorts) {
   /** Taken at the door: the provider is not shown what a proxy says of the caller. */
-  const keys = new WeakMap<IncomingMessage, string>();
+  const sources = new WeakMap<IncomingMessage, string>();
   return {
     /** Answers 429 and true while the caller's address is blocked. */
     async refuse(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-      const key = `token/source/${addressOf(request)}`;
-      keys.set(request, key);
-      const until = await throttles.blockedUntil(key);
+      const source = addressOf(request);
+      sources.set(request, source);
+      const until = await throttles.blockedUntil(keyOf(source));
       if (until === null) return false;
       const seconds = Math.max(1, Math.ceil((toMilliseconds(until) - toMilliseconds(clock.now())) / 1_000));
       response.writeHead(429, {
@@ -25,9 +34,11 @@ export function createTokenThrottle({ throttles, addressOf, clock, logger }: Sso
       return true;
     },
     failed(request: IncomingMessage, error: { error?: string }): void {
-      const key = keys.get(request);
-      if (error.error !== 'invalid_client' || key === undefined) return;
-      throttles.fail(key, rule).catch((err: unknown) => logger.error({ err }, 'a failure could not be counted'));
+      const source = sources.get(request);
+      if (error.error !== 'invalid_client' || source === undefined) return;
+      throttles
+        .fail(keyOf(source), rule, toldOf(source))
+        .catch((err: unknown) => logger.error({ err }, 'a failure could not be counted'));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { RaisedAlarm } from '../../alarms/index.js';
 import { type Instant, minute } from '../../shared/clock.js';
 import type { User } from '../model.js';
 import type { Passwords, ThrottleRule, Throttles } from '../ports.js';
@@ -47,13 +48,15 @@ const perPerson: ThrottleRule = { limit: 50, windowMs: window, blockMs: window }
 export function createPasswordAuthentication(ports: { passwords: Passwords; throttles: Throttles }) {
   const { passwords, throttles } = ports;
 
-  function rulesFor({ accountKey, source, knownBrowser = '' }: PasswordAttempt): [string, ThrottleRule][] {
-    if (knownBrowser !== '') return [[`password/browser/${accountKey}/${knownBrowser}`, fewPerPerson]];
-    if (source === '') return [[`password/person/${accountKey}`, fewPerPerson]];
+  function rulesFor(attempt: PasswordAttempt): [string, ThrottleRule, RaisedAlarm][] {
+    const { accountKey, source, knownBrowser = '' } = attempt;
+    const one = toldOf(attempt, 'sign_in_blocked', fewPerPerson);
+    if (knownBrowser !== '') return [[`password/browser/${accountKey}/${knownBrowser}`, fewPerPerson, one]];
+    if (source === '') return [[`password/person/${accountKey}`, fewPerPerson, one]];
     return [
-      [`password/pair/${accountKey}/${source}`, fewPerPerson],
-      [`password/source/${source}`, perSource],
-      [`password/everywhere/${accountKey}`, perPerson],
+      [`password/pair/${accountKey}/${source}`, fewPerPerson, one],
+      [`password/source/${source}`, perSource, toldOf(attempt, 'sign_in_source_blocked', perSource)],
+      [`password/everywhere/${accountKey}`, perPerson, toldOf(attempt, 'sign_in_person_attacked', perPerson)],
     ];
   }
 
@@ -73,8 +76,28 @@ export function createPasswordAuthentication(ports: { passwords: Passwords; thro
       const { id, credentialVersion, mustChangePassword } = candidate;
       return { outcome: 'accepted', userId: id, credentialVersion, mustChangePassword };
     }
-    for (const [key, rule] of rules) await throttles.fail(key, rule);
+    for (const [key, rule, told] of rules) await throttles.fail(key, rule, told);
     return { outcome: 'refused' };
+  };
+}
+
+/**
+ * Names nobody has are one alarm per address: what was typed there may be anything, and an attacker would make as many alarms as
+ * names. Whether there is such a person changes what it says, not what it costs.
+ */
+function toldOf(
+  { candidate, source }: PasswordAttempt,
+  type: 'sign_in_blocked' | 'sign_in_source_blocked' | 'sign_in_person_attacked',
+  { limit, windowMs, blockMs }: ThrottleRule,
+): RaisedAlarm {
+  const minutes = (ms: number): string => `${ms / minute} minutes`;
+  const tried = `${limit} wrong passwords in ${minutes(windowMs)}`;
+  return {
+    type,
+    objectId: type === 'sign_in_source_blocked' ? '' : (candidate?.id ?? ''),
+    subject: type === 'sign_in_person_attacked' ? '' : source,
+    info: `${tried}${source === '' ? '' : `, the last from ${source}`}: refused for ${minutes(blockMs)}`,
+    additionalInfo: candidate === undefined ? 'the last name is nobody’s' : '',
   };
 }
 

@@ -1,3 +1,4 @@
+import type { RaisedAlarm } from '../../alarms/index.js';
 import type { Passwords, SeenStore, ThrottleRule, Throttles } from '../../identity/index.js';
 import type { Actor } from '../../shared/actor.js';
 import { type Clock, type Instant, minute, shift, toMilliseconds } from '../../shared/clock.js';
@@ -74,8 +75,8 @@ export function authenticateServiceAccount(ports: AuthenticateServiceAccountPort
     options: { readonly loopbackWithoutList?: boolean } = {},
   ): Promise<Extract<Actor, { kind: 'serviceAccount' }>> => {
     const throttleKey = `service-account:${channelId}:${address}`;
-    const fail = async (): Promise<never> => {
-      await ports.throttles.fail(throttleKey, addressRule);
+    const fail = async (named?: ServiceAccount): Promise<never> => {
+      await ports.throttles.fail(throttleKey, addressRule, blockedSource(channelId, address, named));
       throw new DomainError('authentication_failed');
     };
     if (credential === undefined) throw new DomainError('authentication_failed');
@@ -86,9 +87,9 @@ export function authenticateServiceAccount(ports: AuthenticateServiceAccountPort
       const wait = Math.ceil((toMilliseconds(blockedUntil) - toMilliseconds(now)) / 1000);
       throw new DomainError('throttled', { retryAfterSeconds: wait });
     }
-    if (account !== undefined && !fromListedAddress(ports, account, address, options)) return fail();
-    if (!(await proves(ports, account, credential)) || account === undefined) return fail();
-    if (account.disabledAt !== null || account.lockedAt !== null || !admitted) return fail();
+    if (account !== undefined && !fromListedAddress(ports, account, address, options)) return fail(account);
+    if (!(await proves(ports, account, credential)) || account === undefined) return fail(account);
+    if (account.disabledAt !== null || account.lockedAt !== null || !admitted) return fail(account);
     if (ticket !== undefined) {
       if (hasTicketEnded(ticket, now)) throw new DomainError('session_ended');
       if (shift(ticket.lastUsedAt, minute) <= now) await ports.lookup.touchTicket(ticket.id);
@@ -101,6 +102,19 @@ export function authenticateServiceAccount(ports: AuthenticateServiceAccountPort
       tenantId: account.tenantId,
       level: account.level,
     };
+  };
+}
+
+/** The one account named last, when there is one of that name: others are not ours to repeat. */
+function blockedSource(channelId: string, address: string, named: ServiceAccount | undefined): RaisedAlarm {
+  const { limit, windowMs, blockMs } = addressRule;
+  return {
+    type: 'service_account_source_blocked',
+    channelId,
+    objectId: channelId,
+    subject: address,
+    info: `${address} failed ${limit} times in ${windowMs / minute} minutes and is refused for ${blockMs / minute} minutes`,
+    additionalInfo: named === undefined ? '' : `the last account it named is "${named.username}"`,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AlarmRepositories } from '../../alarms/index.js';
 import type { IdentityRepositories } from '../../identity/index.js';
 import { checkNotTerminated, found } from '../../shared/checks.js';
 import { DomainError, notFound } from '../../shared/errors.js';
@@ -6,6 +7,7 @@ import type { Tx } from '../../shared/unit-of-work.js';
 import { requireOperator, type TenancyRepositories } from '../../tenancy/index.js';
 import type { ServiceAccount } from '../model.js';
 import type { MarketplaceRepositories } from '../ports.js';
+import { tellOfLock } from './account-lock.js';
 import { endLoginTickets } from './login-ticket.js';
 
 type Repositories = Tx & TenancyRepositories & MarketplaceRepositories & IdentityRepositories;
@@ -80,7 +82,7 @@ export async function setProviderPassword(
 }
 
 /** Ends every account of a tenant that ends: names and certificates are free again, tickets and tokens are dead. */
-export async function closeAccountsOf(tx: Repositories, tenantId: string): Promise<void> {
+export async function closeAccountsOf(tx: Repositories & AlarmRepositories, tenantId: string): Promise<void> {
   for (const { id } of await tx.serviceAccounts.findMany({ tenantId })) {
     const account = await tx.serviceAccounts.lock(id);
     if (account === undefined || account.liveKey !== '0') continue;
@@ -91,6 +93,7 @@ export async function closeAccountsOf(tx: Repositories, tenantId: string): Promi
     for (const certificate of await tx.accountCertificates.findMany({ serviceAccountId: account.id })) {
       await tx.accountCertificates.save(certificate, { valueHash: certificate.id });
     }
+    await tellOfLock(tx, account, closed);
     await endLoginTickets(tx, account.id);
     await tx.tokenRevocations.revoke({ kind: 'serviceAccount', id: account.id });
     emitAccount(tx, 'service_account.closed', closed);

@@ -1,3 +1,4 @@
+import type { AlarmRepositories } from '../../alarms/index.js';
 import type { IdentityRepositories } from '../../identity/index.js';
 import { requireEverywhere } from '../../shared/actor.js';
 import { checkLevel, checkReference, checkVersion, found } from '../../shared/checks.js';
@@ -6,6 +7,7 @@ import type { Tx } from '../../shared/unit-of-work.js';
 import type { TenancyRepositories } from '../../tenancy/index.js';
 import type { ServiceAccount } from '../model.js';
 import type { MarketplaceRepositories } from '../ports.js';
+import { tellOfLock } from './account-lock.js';
 import { endLoginTickets } from './login-ticket.js';
 import { emitAccount } from './provider-account.js';
 
@@ -50,11 +52,12 @@ export async function registerServiceAccount(
 }
 
 /**
- * Changes a credential, unlocks it (`locked: false`) or switches it off. What processes verified with the old one is dropped.
+ * Changes a credential, locks it, unlocks it (`locked: false`) or switches it off. What processes verified with the old one is
+ * dropped; a lock is an alarm as long as it holds.
  * Errors: forbidden, not_found, unknown_reference, version_conflict.
  */
 export async function updateServiceAccount(
-  tx: Repositories,
+  tx: Repositories & AlarmRepositories,
   input: ServiceAccountInput & {
     readonly id: string;
     readonly expectedVersion?: number | null;
@@ -80,6 +83,7 @@ export async function updateServiceAccount(
     disabledAt: disabled ? (before.disabledAt ?? tx.now) : null,
   });
   if (after.version === before.version) return after;
+  await tellOfLock(tx, before, after);
   if (after.credentialVersion !== before.credentialVersion) await endLoginTickets(tx, after.id);
   await tx.tokenRevocations.revoke({ kind: 'serviceAccount', id: after.id });
   emitAccount(tx, 'service_account.updated', after);
