@@ -11,6 +11,7 @@ import { operationsQueries } from './modules/operations/queries.js';
 import { provisioningQueries } from './modules/provisioning/queries.js';
 import { serviceLevelQueries } from './modules/servicelevels/queries.js';
 import { tenancyQueries } from './modules/tenancy/queries.js';
+import { usageQueries } from './modules/usage/queries.js';
 import { viewerQueries } from './modules/viewer/queries.js';
 import { references } from './references.js';
 import type { MercatorServices } from './services.js';
@@ -30,6 +31,7 @@ const queries = [
   ...serviceLevelQueries,
   ...journalQueries,
   ...operationsQueries,
+  ...usageQueries,
 ];
 
 /** Mercator's own schema: every module, and how other subgraphs' references are resolved. */

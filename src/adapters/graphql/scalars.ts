@@ -60,6 +60,11 @@ export const MinorUnits = textScalar(
   },
 );
 
+export const Int64 = textScalar('Int64', 'A whole number of 64 bits, as text.', (text) => {
+  if (!/^-?\d{1,19}$/.test(text)) throw new GraphQLError('Int64 must be a whole number as text');
+  return text;
+});
+
 export const Cursor = textScalar(
   'Cursor',
   'A place in a list. Opaque: only valid for the list, ordering and filter it came from.',

@@ -13,6 +13,7 @@ import { OperationMutations } from './operations/mutations.js';
 import { ProvisioningMutations } from './provisioning/mutations.js';
 import { ServiceLevelMutations } from './servicelevels/mutations.js';
 import { TenantMutations } from './tenancy/mutations.js';
+import { UsageMutations } from './usage/mutations.js';
 
 export const allMutations = [
   TenantMutations,
@@ -30,4 +31,5 @@ export const allMutations = [
   WebhookMutations,
   ServiceLevelMutations,
   OperationMutations,
+  UsageMutations,
 ];

@@ -12,6 +12,7 @@ import * as operations from './operations/types.js';
 import * as provisioning from './provisioning/types.js';
 import * as servicelevels from './servicelevels/types.js';
 import * as tenancy from './tenancy/types.js';
+import * as usage from './usage/types.js';
 
 /** One kind of object as the schema shows it: its type, its lists, and where it is read. */
 export interface Listed<View> {
@@ -133,6 +134,13 @@ export const lists = {
     operations.RequestRecordType,
     operations.RequestRecordConnection,
     operations.RequestRecordListArgs,
+  ),
+  usageRecords: listed('usageRecords', usage.UsageRecordType, usage.UsageRecordConnection, usage.UsageRecordListArgs),
+  usageStatistics: listed(
+    'usageStatistics',
+    usage.UsageStatisticType,
+    usage.UsageStatisticConnection,
+    usage.UsageStatisticListArgs,
   ),
   journal: listed('journal', journal.JournalEntryType, journal.JournalEntryConnection, journal.JournalEntryListArgs),
 };

@@ -35,6 +35,8 @@ const readerOfKind: Partial<Record<ObjectKind, (readers: Readers) => Reader<Node
   serviceLevelAgreement: (readers) => readers.serviceLevelAgreements,
   delivery: (readers) => readers.deliveries,
   request: (readers) => readers.requestRecords,
+  usageRecord: (readers) => readers.usageRecords,
+  usageStatistic: (readers) => readers.usageStatistics,
   journalEntry: (readers) => readers.journal,
 };
 
