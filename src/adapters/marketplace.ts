@@ -16,7 +16,9 @@ export interface RequestInfo {
   readonly address: string;
   readonly secure: boolean;
   readonly publicUrl: string;
-  /** Path and query below the channel's mount (`/NcbsIsvService?wsdl`). */
+  /** Where the channel was called: `/ncbs/carrier`, `/channels/gatekeeper/prm_sp/services`. */
+  readonly mount: string;
+  /** Path and query below the mount (`/NcbsIsvService?wsdl`). */
   readonly path: string;
 }
 

@@ -125,7 +125,7 @@ function protocolHandler({ routes, publicUrl }: HttpParts): RawHandler {
       response.end('No such channel here.\n');
       return true;
     }
-    await match.served.server.handle(request, response, { ...info, publicUrl, path: match.path });
+    await match.served.server.handle(request, response, { ...info, publicUrl, mount: match.mount, path: match.path });
     return true;
   };
   return (request, response, info) => {

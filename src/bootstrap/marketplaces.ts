@@ -3,7 +3,7 @@ import type { Marketplace } from '../adapters/marketplace.js';
 import { maestranoSettings } from '../adapters/rest/maestrano/config.js';
 import { kakapoSettings } from '../adapters/soap/kakapo/config.js';
 import { nec } from '../adapters/soap/nec/index.js';
-import { prmSettings } from '../adapters/soap/prm/config.js';
+import { prm } from '../adapters/soap/prm/index.js';
 import type { Protocol } from '../core/marketplace/index.js';
 import { invalid } from '../core/shared/errors.js';
 
@@ -12,7 +12,7 @@ import { invalid } from '../core/shared/errors.js';
  */
 export const marketplaces: Readonly<Record<Protocol, Marketplace | undefined>> = {
   nec: nec as Marketplace,
-  prm: undefined,
+  prm: prm as Marketplace,
   kakapo: undefined,
   maestrano: undefined,
 };
@@ -20,7 +20,7 @@ export const marketplaces: Readonly<Record<Protocol, Marketplace | undefined>> =
 /** How each protocol checks `channels[].settings`. */
 export const channelSettings: Readonly<Record<Protocol, z.ZodType>> = {
   nec: nec.settings,
-  prm: prmSettings,
+  prm: prm.settings,
   kakapo: kakapoSettings,
   maestrano: maestranoSettings,
 };

@@ -4,6 +4,8 @@ import type { ChannelDirectory, ServedChannel, Soon } from './channel-directory.
 
 export interface ProtocolMatch {
   readonly served: ServedChannel | undefined;
+  /** The mount as the protocol names it, below `/channels/{name}` when it was called there. */
+  readonly mount: string;
   /** Path and query below the channel's mount. */
   readonly path: string;
 }
@@ -23,7 +25,7 @@ export function createProtocolRoutes(marketplaces: readonly Marketplace[], direc
       const rest = below(url, prefix);
       if (rest === undefined) continue;
       const [name, path] = firstSegment(rest);
-      return matchOf(directory.byName(name, protocol), path);
+      return matchOf(directory.byName(name, protocol), `${prefix}/${name}`, path);
     }
     return undefined;
   }
@@ -37,22 +39,22 @@ export function createProtocolRoutes(marketplaces: readonly Marketplace[], direc
       const inner = below(path, prefix);
       if (inner === undefined) continue;
       const served = await directory.byName(name, protocol);
-      if (served !== undefined) return { served, path: inner };
+      if (served !== undefined) return { served, mount: `/channels/${name}${prefix}`, path: inner };
     }
-    return { served: undefined, path };
+    return { served: undefined, mount: '', path };
   }
 
   return (url: string): Soon<ProtocolMatch | undefined> => {
     for (const { protocol, prefix } of fixed) {
       const rest = below(url, prefix);
-      if (rest !== undefined) return matchOf(directory.first(protocol as Protocol), rest);
+      if (rest !== undefined) return matchOf(directory.first(protocol as Protocol), prefix, rest);
     }
     return matchNamed(url) ?? matchUnderChannel(url);
   };
 }
 
-function matchOf(served: Soon<ServedChannel | undefined>, path: string): Soon<ProtocolMatch> {
-  return served instanceof Promise ? served.then((found) => ({ served: found, path })) : { served, path };
+function matchOf(served: Soon<ServedChannel | undefined>, mount: string, path: string): Soon<ProtocolMatch> {
+  return served instanceof Promise ? served.then((found) => ({ served: found, mount, path })) : { served, mount, path };
 }
 
 /** What follows the prefix when the URL is at or below it: '' or starts with `/` or `?`. Path case is ignored as IIS does. */

@@ -8,6 +8,7 @@ export interface HubAddress {
 /** Where a channel's description is served, by protocol. */
 const descriptions: Partial<Record<Protocol, (channel: string) => string>> = {
   nec: (channel) => `/ncbs/${encodeURIComponent(channel)}/NcbsIsvService?wsdl`,
+  prm: (channel) => `/channels/${encodeURIComponent(channel)}/prm_op/services/OpService?wsdl`,
 };
 
 /** Channels that are configured and whose protocol this version does not speak. */

@@ -1,5 +1,5 @@
 import { type DomainError, type ErrorCode, isDomainError } from '../../../core/shared/errors.js';
-import { type AuthenticationFailed, type FaultOptions, SoapFault, wsseUri } from '../kit/index.js';
+import { type AuthenticationFailed, SoapFault, securityFault } from '../kit/index.js';
 
 export type FaultName = 'ACCESS_DENIED' | 'CommonException' | 'INVALID_STATE';
 
@@ -30,7 +30,7 @@ export function faultFor(error: DomainError, declared: readonly string[]): SoapF
   const name = declared.includes(wanted) ? wanted : 'CommonException';
   const code = name === 'ACCESS_DENIED' || error.kind === 'invalid' || error.kind === 'not_found' ? 'Client' : 'Server';
   const message = name === 'ACCESS_DENIED' && error.code !== 'forbidden' ? deniedText : error.message;
-  return typedFault(code, name, message, { currentState: stateIn(error) });
+  return typedFault(code, name, message, stateIn(error));
 }
 
 /** A message that breaks the schema, or means nothing: nothing was done. */
@@ -39,19 +39,14 @@ export function invalidRequestFault(problem: string): SoapFault {
 }
 
 /** Nobody knows who calls: the WS-Security code that says why, and our ACCESS_DENIED with one text for every reason. */
-export function deniedFault({ code }: AuthenticationFailed): SoapFault {
-  return typedFault('Client', 'ACCESS_DENIED', deniedText, { subcode: { prefix: 'wsse', uri: wsseUri, local: code } });
+export function deniedFault(failure: Pick<AuthenticationFailed, 'code'>): SoapFault {
+  const detail = { element: 'ACCESS_DENIED', value: { message: deniedText } };
+  return securityFault(failure, { text: deniedText, detail });
 }
 
-function typedFault(
-  code: 'Client' | 'Server',
-  name: FaultName,
-  message: string,
-  more: { readonly currentState?: string | undefined } & Pick<FaultOptions, 'subcode'> = {},
-): SoapFault {
-  const { currentState, ...options } = more;
+function typedFault(code: 'Client' | 'Server', name: FaultName, message: string, currentState?: string): SoapFault {
   const value = { message, ...(name === 'INVALID_STATE' && currentState !== undefined ? { currentState } : {}) };
-  return new SoapFault(code, message, { detail: { element: name, value }, ...options });
+  return new SoapFault(code, message, { detail: { element: name, value } });
 }
 
 const states = ['REGISTERED', 'ACTIVE', 'INACTIVE', 'UPDATE_PENDING', 'DELETE_PENDING', 'LOCKED'];

@@ -1,0 +1,135 @@
+import { type Right, requireRight, rights } from '../../../core/shared/actor.js';
+import { isDomainError } from '../../../core/shared/errors.js';
+import { defineMarketplace, type MarketplacePorts, type RequestInfo } from '../../marketplace.js';
+import {
+  defineSoapService,
+  loadWsdl,
+  type OperationHandler,
+  type SoapEndpoint,
+  type SoapRecord,
+  type SoapService,
+} from '../kit/index.js';
+import { createAuthentication } from './authenticate.js';
+import { prmSettings } from './config.js';
+import type { PrmActor, PrmContext } from './context.js';
+import {
+  type OperationContract,
+  readInput,
+  type ServiceContract,
+  services,
+  spellingOf,
+  writeOutput,
+} from './contract.js';
+import { deniedFault, faultFor, invalidRequestFault } from './faults.js';
+import { ticketHeaders } from './login-ticket.js';
+import { operations } from './operations/index.js';
+
+/** Oracle / WebLogic Network Gatekeeper PRM 4.0 and 5.1: facts, decisions and settings in docs/protocols/prm.md. */
+export const prm = defineMarketplace({
+  protocol: 'prm',
+  settings: prmSettings,
+  fixedPaths: ['/prm_sp/services', '/prm_op/services'],
+  channelPaths: [],
+  serve(ports, channel) {
+    const context: PrmContext = { ports, channel, settings: channel.settings };
+    const endpoints = new Map(services.map((contract) => [contract.path, endpointOf(context, contract)]));
+    return {
+      async handle(request, response, info) {
+        const path = servicePath(info);
+        const endpoint = endpoints.get(path);
+        if (endpoint === undefined) {
+          response.writeHead(404, { 'content-length': 0 }).end();
+          return;
+        }
+        const { requestId, address, secure, publicUrl } = info;
+        const own = `${info.mount}${info.path.split('?')[0]}`;
+        await endpoint.handle(request, response, { requestId, address, secure, publicUrl, path: own });
+      },
+    };
+  },
+});
+
+/** `/prm_sp/services/SpLogin`, also when it was called under its channel; a service of one side is not on the other's path. */
+function servicePath({ mount, path }: RequestInfo): string {
+  const side = mount.slice(mount.search(/\/prm_(?:sp|op)\/services$/i)).toLowerCase();
+  return side + path.split('?')[0];
+}
+
+function endpointOf(context: PrmContext, contract: ServiceContract): SoapEndpoint {
+  const { namespaces, lenientFieldNames } = context.settings;
+  return soapService(context, contract).endpoint(undefined, spellingOf(contract, namespaces, lenientFieldNames));
+}
+
+function soapService(context: PrmContext, contract: ServiceContract): SoapService<undefined> {
+  const { ports, channel, settings } = context;
+  const { maxBytes, maxDepth, maxElements, maxAttributes, bodyTimeMs } = ports.limits;
+  const operationOf = (name: string): OperationContract => contract.operations.get(name)!;
+  return defineSoapService<undefined, PrmActor>({
+    name: contract.name,
+    wsdl: loadWsdl(`prm/${contract.name}.wsdl`),
+    dispatch: 'body',
+    strict: true,
+    operations: Object.fromEntries(
+      [...contract.operations.values()].map((operation) => [operation.name, handler(context, contract, operation)]),
+    ),
+    authenticate: createAuthentication(context, contract.side, (name) => operationOf(name).anonymous),
+    authenticationFault: deniedFault,
+    invalidRequest: invalidRequestFault,
+    mapError: (error, call) => (isDomainError(error) ? faultFor(error, operationOf(call.operation).faults) : undefined),
+    signatures: {
+      allowRsaSha1: settings.allowRsaSha1,
+      trustAnchors: settings.trustAnchors,
+      requireTimestamp: settings.requireTimestamp,
+    },
+    understoodHeaders: ticketHeaders,
+    clock: ports.clock,
+    limits: {
+      bytes: maxBytes,
+      depth: maxDepth,
+      elements: maxElements,
+      attributesPerElement: maxAttributes,
+      bodyTime: bodyTimeMs,
+    },
+    validateResponses: ports.validateResponses,
+    secretElements: ['oldPassword', 'newPassword', 'loginTicket', 'loginReturn'],
+    observe: (record) => ports.record(recorded(channel.id, contract.name, record)),
+    report: ({ message, error, ...fields }) => ports.logger.error({ err: error, ...fields }, message),
+  });
+}
+
+/** From the message's names to canonical ones, the level its operation asks for, and back. */
+function handler(
+  context: PrmContext,
+  contract: ServiceContract,
+  operation: OperationContract,
+): OperationHandler<undefined, PrmActor> {
+  const run = operations[contract.name]![operation.name]!;
+  const right = contract.side === 'op' ? rightFor(operation.minUserLevel ?? 0) : undefined;
+  return async (input, { actor, requestId, address }) => {
+    if (right !== undefined && actor.kind === 'serviceAccount') requireRight(actor, right);
+    const call = { ...context, service: contract.name, operation: operation.name, actor, requestId, address };
+    const answer = await run(readInput(contract, operation, (input ?? {}) as object), call);
+    return writeOutput(contract, operation, answer);
+  };
+}
+
+/** The level an operation asks for as the right it is (spec PRM, user levels). */
+function rightFor(level: number): Right | undefined {
+  const found = Object.entries(rights).find(([, value]) => value === level);
+  return found?.[0] as Right | undefined;
+}
+
+function recorded(channelId: string, service: string, record: SoapRecord): Parameters<MarketplacePorts['record']>[0] {
+  const { operation, requestId, status, duration, request, response } = record;
+  return {
+    direction: 'in',
+    protocol: 'prm',
+    channelId,
+    operation: `${service}.${operation}`,
+    requestId,
+    status,
+    durationMs: duration,
+    request,
+    response,
+  };
+}
