@@ -2,7 +2,6 @@ import type { Actor, Role } from '../../src/core/shared/actor.js';
 import { type Customer, makeCustomer } from '../persistence/support/world.js';
 import { onEveryDatabase } from '../support/databases.js';
 import {
-  addServiceLevels,
   addTraffic,
   client,
   type MercatorServer,
@@ -40,6 +39,8 @@ const rules: Record<string, Rule> = {
   clients: 'tenant',
   identityProviders: 'tenant',
   journal: 'tenant',
+  usageRecords: 'tenant',
+  usageStatistics: 'tenant',
   scheduledCommands: 'operators',
   channels: 'operators',
   externalRefs: 'operators',
@@ -95,7 +96,17 @@ function isVisible(rule: Rule, sees: Caller['sees']): boolean {
 test('every root field has a rule', () => {
   expect(lists.map(({ name }) => name).sort()).toEqual(Object.keys(rules).sort());
   const ruled = lists.flatMap(({ name, node }) => [name, singleOf(schema, node)]);
-  const others = ['_entities', '_service', 'applicationByKey', 'channelByName', 'node', 'userByEmail', 'viewer'];
+  const others = [
+    '_entities',
+    '_service',
+    'applicationByKey',
+    'channelByName',
+    'node',
+    'userByEmail',
+    'viewer',
+    'statisticTypes',
+    'usageRecordByTransaction',
+  ];
   expect([...ruled, ...others].sort()).toEqual([...roots].sort());
 });
 
@@ -107,7 +118,6 @@ onEveryDatabase('who sees what', (db) => {
   beforeEach(async () => {
     customer = await makeCustomer(db, 'acme');
     await addTraffic(db, customer);
-    await addServiceLevels(db, customer);
     await db.raw.execute('UPDATE user_emails SET verified_key = email_key');
     server = await startMercator(db.persistence.readers, db.clock);
     // one object of each list that belongs to the customer's group

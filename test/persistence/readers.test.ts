@@ -52,6 +52,8 @@ const objectOf = (customer: Customer): Partial<Record<ListName, string>> => ({
   sessions: customer.session.id,
   clients: customer.client.id,
   identityProviders: customer.identityProvider.id,
+  serviceLevelGroups: customer.serviceLevelGroup.id,
+  serviceLevelAgreements: customer.serviceLevelAgreement.id,
 });
 
 const staffOnly: ListName[] = ['scheduledCommands', 'channels', 'deliveries', 'requestRecords'];
@@ -82,8 +84,16 @@ onEveryDatabase('readers', (db) => {
       userEmails: 'SELECT id FROM user_emails WHERE user_id = ?',
       deliveries: 'SELECT id FROM outbox_deliveries WHERE aggregate_id = ?',
       journal: 'SELECT id FROM journal_entries WHERE object_id = ?',
+      usageRecords: 'SELECT id FROM usage_records WHERE tenant_id = ?',
+      usageStatistics: 'SELECT id FROM usage_statistics WHERE tenant_id = ?',
     };
-    const of = { userEmails: customer.user.id, deliveries: customer.license.id, journal: customer.license.id };
+    const of = {
+      userEmails: customer.user.id,
+      deliveries: customer.license.id,
+      journal: customer.license.id,
+      usageRecords: customer.group.id,
+      usageStatistics: customer.group.id,
+    };
     const rows = await db.raw.read.all<{ id: string }>(text[list]!, [of[list as 'journal']]);
     return rows[0]!.id;
   }

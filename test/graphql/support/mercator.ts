@@ -5,7 +5,6 @@ import { createJournalTail } from '../../../src/adapters/graphql/index.js';
 import { buildMercatorSubgraph } from '../../../src/adapters/graphql/mercator.js';
 import type { MercatorServices } from '../../../src/adapters/graphql/services.js';
 import type { Readers } from '../../../src/core/readers.js';
-import { createGroup, moveToGroup } from '../../../src/core/servicelevels/index.js';
 import type { Actor, Role } from '../../../src/core/shared/actor.js';
 import type { Clock } from '../../../src/core/shared/clock.js';
 import { DomainError } from '../../../src/core/shared/errors.js';
@@ -14,8 +13,7 @@ import { insertRows } from '../../../src/persistence/rows/insert-rows.js';
 import { createStorage } from '../../../src/persistence/rows/stored-table.js';
 import type { Sql } from '../../../src/persistence/sql/sql.js';
 import { outboxDeliveries } from '../../../src/persistence/tables/outbox.js';
-import { findXmlFault } from '../../../src/platform/xml.js';
-import { type Customer, write } from '../../persistence/support/world.js';
+import type { Customer } from '../../persistence/support/world.js';
 import type { TestDatabase } from '../../support/databases.js';
 
 export const mercatorSubgraph = buildMercatorSubgraph();
@@ -175,15 +173,4 @@ export async function addTraffic(db: TestDatabase, customer: Customer) {
   await db.persistence.requestRecords.add([record]);
   await db.persistence.journalChain.seal(10_000);
   return { delivery, record };
-}
-
-/** A group the customer's tenant is in, with an agreement. */
-export function addServiceLevels(db: TestDatabase, customer: Customer) {
-  return write(db.persistence, async (tx) => {
-    const { id: groupId, channelId } = customer.group;
-    const key = `${customer.group.name} gold`;
-    const group = await createGroup(tx, { channelId, memberKind: 'tenant', key, document: '<Sla/>' }, findXmlFault);
-    await moveToGroup(tx, { id: groupId, groupId: group.id });
-    return group;
-  });
 }

@@ -2,6 +2,7 @@ import type { Unit } from '../../../src/core/repositories.js';
 import { systemActor } from '../../../src/core/shared/actor.js';
 import { activeLifecycle } from '../../../src/core/shared/lifecycle.js';
 import type { Command } from '../../../src/core/shared/unit-of-work.js';
+import { type NewUsageRecord, statisticsOf } from '../../../src/core/usage/index.js';
 import type { Persistence } from '../../../src/persistence/index.js';
 import type { TestDatabase } from '../../support/databases.js';
 
@@ -12,7 +13,7 @@ export function write<T>(persistence: Persistence, work: (tx: Unit) => Promise<T
   return persistence.uow.run(system, command(), work);
 }
 
-export async function makeTenant(tx: Unit, name: string, parentId = '', channelId = '') {
+export async function makeTenant(tx: Unit, name: string, parentId = '', channelId = '', serviceLevelGroupId = '') {
   const tenant = await tx.tenants.insert({
     ...activeLifecycle,
     id: tx.ids.next('tenant'),
@@ -27,7 +28,7 @@ export async function makeTenant(tx: Unit, name: string, parentId = '', channelI
     contact: {},
     properties: [],
     operatorReference: '',
-    serviceLevelGroupId: '',
+    serviceLevelGroupId,
   });
   await tx.tenantTree.attach(tenant.id, parentId);
   return tenant;
@@ -208,6 +209,52 @@ export function makeSubscription(
   });
 }
 
+/** A group of the channel's for tenants, with an agreement. */
+export async function makeServiceLevels(tx: Unit, key: string, channelId: string) {
+  const common = { createdAt: tx.now, channelId, terminatedAt: null, liveKey: '0' };
+  const serviceLevelGroup = await tx.serviceLevelGroups.insert({
+    ...common,
+    id: tx.ids.next('serviceLevelGroup'),
+    memberKind: 'tenant',
+    key,
+    properties: [],
+  });
+  const serviceLevelAgreement = await tx.serviceLevelAgreements.insert({
+    ...common,
+    id: tx.ids.next('serviceLevelAgreement'),
+    scope: 'tenant',
+    targetId: serviceLevelGroup.id,
+    tenantId: '',
+    type: 'service_provider',
+    document: `<Sla for="${key}"/>`,
+  });
+  return { serviceLevelGroup, serviceLevelAgreement };
+}
+
+/** One charging data record of the tenant's, and what is counted of it. */
+export async function makeUsage(tx: Unit, channelId: string, tenantId: string, applicationId: string, name: string) {
+  const record: NewUsageRecord = {
+    channelId,
+    tenantId,
+    applicationId,
+    providerExternalId: `${name}-sp`,
+    applicationExternalId: `${name}-app`,
+    transactionId: 9_007_199_254_740_993n,
+    serviceName: 'Short Messaging',
+    occurredAt: tx.now,
+    recordedAt: tx.now,
+    originAddress: 'tel:+46701',
+    destinationAddress: 'tel:+46702',
+    completionStatus: 'COMPLETED',
+    info: name,
+    properties: [{ name: 'units', value: '2' }],
+    statisticType: 1,
+  };
+  await tx.usageLedger.open(channelId);
+  await tx.usageLedger.add(channelId, [record], statisticsOf([record]));
+  return record;
+}
+
 /** One customer with everything that can hang on it, under a name of its own; built by one unit. */
 export async function makeCustomer(db: TestDatabase, name: string) {
   return write(db.persistence, async (tx) => {
@@ -221,9 +268,11 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       disabledAt: null,
     });
     const tenant = await makeTenant(tx, name, '', channel.id);
-    const group = await makeTenant(tx, `${name} group`, tenant.id);
+    const { serviceLevelGroup, serviceLevelAgreement } = await makeServiceLevels(tx, name, channel.id);
+    const group = await makeTenant(tx, `${name} group`, tenant.id, '', serviceLevelGroup.id);
     const user = await makeUser(tx, name);
     const application = await makeApplication(tx, `${name}-app`, tenant.id);
+    await makeUsage(tx, channel.id, group.id, application.id, name);
     const licenseType = await makeLicenseType(tx, application.id, 'seat');
     const plan = await makePlan(tx, application.id, 'basic');
     const instance = await makeInstance(tx, group.id, application.id, channel.id);
@@ -389,6 +438,8 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       client,
       identityProvider,
       scheduledCommand,
+      serviceLevelGroup,
+      serviceLevelAgreement,
     };
   });
 }
