@@ -71,6 +71,7 @@ async function openHub(config: Config, { quiet }: { readonly quiet: boolean }): 
     clock: hub.clock,
     clientSecrets: hub.clientSecrets,
     journal: hub.persistence.journalChain,
+    alarms: hub.alarms,
     keyFingerprint: hub.keyring.fingerprint(),
     async rotateKeys() {
       const key = await hub.sso.rotateKeys();

@@ -6,6 +6,8 @@ import type { MarketplacePorts } from '../adapters/marketplace.js';
 import { createSso, type Sso } from '../adapters/sso/index.js';
 import { createWebhookSubscribers } from '../adapters/webhooks/index.js';
 import { createWorker } from '../adapters/worker/index.js';
+import { type AlarmReporter, createAlarmReporter } from '../core/alarms/index.js';
+import { tellOfBlocks } from '../core/identity/index.js';
 import type { Readers } from '../core/readers.js';
 import type { Units } from '../core/repositories.js';
 import { type Clock, minute, shift } from '../core/shared/clock.js';
@@ -25,6 +27,7 @@ import { createOutbound } from '../platform/outbound.js';
 import { createPasswords, type Passwords } from '../platform/passwords.js';
 import { createPoller } from '../platform/poller.js';
 import { randomToken } from '../platform/secrets.js';
+import { serverAddress } from '../platform/server-address.js';
 import { findXmlFault } from '../platform/xml.js';
 import { createChannelDirectory } from './channel-directory.js';
 import { type ClientSecrets, createClientSecrets } from './client-secrets.js';
@@ -33,6 +36,7 @@ import { checkChannelSettings, marketplaces } from './marketplaces.js';
 import { createProtocolRoutes } from './protocol-routes.js';
 import { createRequestInspector } from './request-inspector.js';
 import { wireServiceAccounts } from './service-accounts.js';
+import { reloadSigningKeys } from './signing-keys.js';
 
 /** A hub on its database, wired and migrated. Nothing listens and no worker runs before `listen`. */
 export interface Hub {
@@ -47,6 +51,7 @@ export interface Hub {
   readonly passwords: Passwords;
   readonly clientSecrets: ClientSecrets;
   readonly metrics: Metrics;
+  readonly alarms: AlarmReporter;
   readonly sso: Sso;
   /** Serves HTTP where ROLES has `web` and runs the loops where it has `worker` (or both, with `everything`). */
   listen(options?: { readonly everything?: boolean }): Promise<{ readonly url: string }>;
@@ -85,9 +90,17 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     ids,
     logger,
     poolSize: config.databasePoolSize,
+    server: serverAddress(config.host),
   });
   await persistence.migrate();
   const { uow, readers } = persistence;
+  const alarms = createAlarmReporter({
+    uow,
+    lookups: persistence.lookups,
+    ids,
+    onFailure: (err) => logger.error({ err }, 'an alarm could not be raised or cleared'),
+  });
+  const throttles = tellOfBlocks(persistence.throttles, alarms);
   const outbound = createOutbound({
     allow: config.outboundAllow,
     timeout: config.outboundTimeoutMs,
@@ -101,7 +114,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     lookups: persistence.lookups,
     openIds: persistence.openIdStore,
     signingKeys: persistence.signingKeys,
-    throttles: persistence.throttles,
+    throttles,
     passwords,
     keyring,
     clock,
@@ -136,13 +149,13 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     logger,
     publicUrl: config.publicUrl,
     passwords,
-    throttles: persistence.throttles,
+    throttles,
     seen: persistence.seen,
     authenticate: wireServiceAccounts({
       lookup: persistence.serviceAccountLookup,
       passwords,
       credentials,
-      throttles: persistence.throttles,
+      throttles,
       seen: persistence.seen,
       clock,
     }),
@@ -234,15 +247,19 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
         if (sealed > 0) journalTail.kick();
         return sealed;
       },
+      checkNext: (atLeast) => persistence.journalChain.checkNext(atLeast),
     },
     housekeeping: persistence.housekeeping,
+    lookups: persistence.lookups,
+    alarms,
+    troubles: persistence.deliveryTroubles,
     interval: config.pollIntervalMs,
   });
   const signingKeys = createPoller({
     name: 'signing keys',
     interval: minute,
     logger,
-    work: () => sso.reloadKeys(),
+    work: () => reloadSigningKeys(() => sso.reloadKeys(), alarms),
   });
   const health = createHealth();
   health.add('database', () => persistence.ping());
@@ -280,6 +297,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     passwords,
     clientSecrets,
     metrics,
+    alarms,
     sso,
     async listen({ everything = false } = {}) {
       revocations.start();

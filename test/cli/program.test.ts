@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type CliHub, type CliPorts, exitCodes, runCli } from '../../src/adapters/cli/index.js';
 import { createOutput } from '../../src/adapters/cli/output.js';
+import type { RaisedAlarm } from '../../src/core/alarms/index.js';
 import { DomainError } from '../../src/core/shared/errors.js';
 import { readConfig } from '../../src/platform/config.js';
 import { terminalPorts } from './support.js';
@@ -118,9 +119,13 @@ describe('what goes wrong', () => {
   it('a broken journal ends with 1 and names the entry', async () => {
     const verdict = { entries: 3, sealed: 3, unsealed: 0, erased: 0, head: 'h' };
     const verify = async () => ({ ...verdict, broken: { sequence: 2, entryId: 'jrn_x', problem: 'hash' } });
-    const { code, out } = await run(['journal', 'verify'], hubThat({ journal: { verify } }));
+    const raised: RaisedAlarm[] = [];
+    const alarms = { raise: async (alarm: RaisedAlarm) => void raised.push(alarm), clear: async () => undefined };
+    const journal = { verify };
+    const { code, out } = await run(['journal', 'verify'], hubThat({ journal, alarms }));
     expect(code).toBe(1);
     expect(out).toContain('BROKEN at 2 (jrn_x): hash');
+    expect(raised).toEqual([expect.objectContaining({ type: 'journal_broken', info: 'entry 2 (jrn_x): hash' })]);
   });
 
   it('pending migrations end with 1 and say what to do', async () => {

@@ -8,6 +8,7 @@ import { prmSettings } from '../../src/adapters/soap/prm/config.js';
 import type { Protocol } from '../../src/core/marketplace/index.js';
 import { readConfig } from '../../src/platform/config.js';
 import { createPasswords } from '../../src/platform/passwords.js';
+import { alarmReporter } from '../support/alarms.js';
 import type { TestDatabase } from '../support/databases.js';
 
 export const channelSettings: Record<Protocol, z.ZodType> = {
@@ -30,6 +31,7 @@ export function cliHub(db: TestDatabase, environment: Record<string, string> = {
     clock: db.clock,
     clientSecrets: { hash, matches: (stored, secret) => stored === hash(secret) },
     journal: db.persistence.journalChain,
+    alarms: alarmReporter(db),
     keyFingerprint: db.keyring.fingerprint(),
     rotateKeys: () => Promise.reject(new Error('not here')),
     listen: () => Promise.reject(new Error('not here')),

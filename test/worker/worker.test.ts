@@ -7,6 +7,7 @@ import { day, shift } from '../../src/core/shared/clock.js';
 import { createTenant } from '../../src/core/tenancy/index.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { createMetrics } from '../../src/platform/metrics.js';
+import { alarmReporter } from '../support/alarms.js';
 import { onEveryDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 
@@ -101,6 +102,9 @@ onEveryDatabase('the worker', (db) => {
       }),
       journal: persistence.journalChain,
       housekeeping: persistence.housekeeping,
+      lookups: persistence.lookups,
+      alarms: alarmReporter(db),
+      troubles: persistence.deliveryTroubles,
       interval: 10,
     });
     await persistence.seen.add('test', 'h', shift(db.clock.now(), -day));

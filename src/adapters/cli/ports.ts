@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AlarmReporter } from '../../core/alarms/index.js';
 import type { JournalChain } from '../../core/journal/index.js';
 import type { Protocol } from '../../core/marketplace/index.js';
 import type { Readers } from '../../core/readers.js';
@@ -39,6 +40,7 @@ export interface CliHub {
   readonly clock: Clock;
   readonly clientSecrets: ClientSecrets;
   readonly journal: Pick<JournalChain, 'verify'>;
+  readonly alarms: AlarmReporter;
   /** Identifies the key in force without revealing it. */
   readonly keyFingerprint: string;
   /** Adds a signing key for OpenID and seals again what older keys of SECRET_KEY sealed. */

@@ -1,10 +1,11 @@
+import { alarmSeverities } from '../../core/alarms/index.js';
 import type { Readers } from '../../core/readers.js';
 import { systemActor } from '../../core/shared/actor.js';
 import { type Clock, toMilliseconds } from '../../core/shared/clock.js';
 import type { Metrics } from '../../platform/metrics.js';
 
 export interface LagPorts {
-  readonly readers: Pick<Readers, 'deliveries' | 'journal' | 'scheduledCommands'>;
+  readonly readers: Pick<Readers, 'alarms' | 'deliveries' | 'journal' | 'scheduledCommands'>;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'gauge'>;
 }
@@ -18,6 +19,7 @@ export function createLagGauges({ readers, clock, metrics }: LagPorts): () => Pr
   const oldest = metrics.gauge('outbox_lag_seconds', 'Age of the oldest delivery that is due and not made');
   const unsealed = metrics.gauge('journal_unsealed_entries', 'Journal entries not in the chain yet');
   const overdue = metrics.gauge('scheduled_overdue_commands', 'Scheduled commands that are due and not done');
+  const openAlarms = metrics.gauge('alarms_open', 'Alarms that are not cleared', ['severity']);
   return async () => {
     const now = clock.now();
     const open = { deliveredAt: { eq: null } } as const;
@@ -32,6 +34,12 @@ export function createLagGauges({ readers, clock, metrics }: LagPorts): () => Pr
     const since = first.nodes[0]?.nextAttemptAt ?? now;
     oldest.set(Math.max(0, toMilliseconds(now) - toMilliseconds(since)) / 1000);
     unsealed.set(await readers.journal.count(actor, { sequence: { eq: null } }));
+    for (const severity of alarmSeverities) {
+      openAlarms.set(
+        { severity },
+        await readers.alarms.count(actor, { clearedAt: { eq: null }, severity: { eq: severity } }),
+      );
+    }
     overdue.set(await readers.scheduledCommands.count(actor, { doneAt: { eq: null }, dueAt: { lte: now } }));
   };
 }

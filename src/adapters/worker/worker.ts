@@ -1,14 +1,19 @@
+import { reportJournal } from '../../core/alarms/index.js';
 import type { JournalChain } from '../../core/journal/index.js';
+import type { Units } from '../../core/repositories.js';
 import { minute, second } from '../../core/shared/clock.js';
 import { createPoller, type Poller } from '../../platform/poller.js';
+import { type AlarmWatchPorts, watchAlarms } from './alarms.js';
 import { createLagGauges, type LagPorts } from './lag.js';
 import { runDueCommands, type ScheduledPorts } from './scheduled.js';
 
-export interface WorkerPorts extends ScheduledPorts, LagPorts {
+export interface WorkerPorts extends ScheduledPorts, LagPorts, AlarmWatchPorts {
+  readonly uow: Units;
+  readonly readers: LagPorts['readers'] & AlarmWatchPorts['readers'];
   readonly logger: ScheduledPorts['logger'];
   /** Hands committed events on; has a loop of its own. */
   readonly relay: { start(): void; kick(): void; stop(): Promise<void> };
-  readonly journal: Pick<JournalChain, 'seal'>;
+  readonly journal: Pick<JournalChain, 'seal' | 'checkNext'>;
   /** Deletes what expired: OpenID artifacts, replay state, throttles, inbox answers, request records. */
   readonly housekeeping: { sweep(): Promise<number> };
   /** Milliseconds between two looks; default 250. */
@@ -26,6 +31,10 @@ export interface Worker {
 const sealBatch = 1_000;
 const sweepInterval = minute;
 const lagInterval = 15 * second;
+const alarmInterval = 15 * second;
+const checkInterval = minute;
+/** Journal entries: a fraction of a second. */
+const checkBatch = 2_000;
 
 /** The loops of a process with the role `worker`. Several processes may run them at once; each claims what it does. */
 export function createWorker(ports: WorkerPorts): Worker {
@@ -42,6 +51,10 @@ export function createWorker(ports: WorkerPorts): Worker {
     loop('scheduled commands', interval, (signal) => runDueCommands(ports, tries, signal)),
     loop('housekeeping', sweepInterval, async () => void (await housekeeping.sweep())),
     loop('lag', lagInterval, measure),
+    loop('alarms', alarmInterval, () => watchAlarms(ports)),
+    loop('journal check', checkInterval, async () => {
+      await reportJournal(ports.alarms, { broken: await journal.checkNext(checkBatch), whole: false });
+    }),
   ];
   return {
     start() {

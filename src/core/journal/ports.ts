@@ -8,6 +8,11 @@ export interface JournalChain {
   seal(limit: number): Promise<number>;
   /** Recomputes the whole chain; `onProgress` is told about every 1,000 entries. */
   verify(onProgress?: (done: number, total: number) => void): Promise<JournalVerdict>;
+  /**
+   * Recomputes the next part of the chain, at least that many entries, and begins again after the last: called now and then, all
+   * of it is looked at in rounds. What is broken is found again until it holds.
+   */
+  checkNext(atLeast: number): Promise<JournalVerdict['broken']>;
 }
 
 export interface JournalFeed {

@@ -2,34 +2,12 @@ import type { JournalVerdict } from '../../core/journal/index.js';
 import { selectList } from '../rows/statements.js';
 import type { Secrets } from '../secrets.js';
 import type { Sql } from '../sql/sql.js';
-import {
-  type JournalEntryRow,
-  type JournalHeadRow,
-  type JournalSealRow,
-  journalEntries,
-  journalSeals,
-} from '../tables/journal.js';
-import { payloadHash } from '../unit/journal-buffer.js';
-import { entryHash, headMac, sealMac } from './chain-hashes.js';
+import { type JournalHeadRow, type JournalSealRow, journalSeals } from '../tables/journal.js';
+import { headMac } from './chain-hashes.js';
 import { headText } from './seal.js';
+import { type Broken, type ChainPlace, chainBegin, sealProblem, walkChain } from './walk-chain.js';
 
-const slice = 1_000;
-
-const entriesText =
-  `SELECT ${selectList(journalEntries)}, y.entry_id AS payloadOf, y.salt AS salt, y.before_json AS beforeText, ` +
-  'y.after_json AS afterText, y.erased_at AS erasedAt FROM journal_entries t ' +
-  'LEFT JOIN journal_payloads y ON y.entry_id = t.id WHERE t.sequence > ? ORDER BY t.sequence LIMIT ?';
-const sealsText = `SELECT ${selectList(journalSeals)} FROM journal_seals t WHERE t.last_sequence > ? ORDER BY t.last_sequence LIMIT ?`;
-
-interface StoredEntry extends JournalEntryRow {
-  readonly payloadOf: string | null;
-  readonly salt: string;
-  readonly beforeText: string | null;
-  readonly afterText: string | null;
-  readonly erasedAt: string | null;
-}
-
-type Broken = NonNullable<JournalVerdict['broken']>;
+const sealText = `SELECT ${selectList(journalSeals)} FROM journal_seals t WHERE t.last_sequence = ?`;
 
 /** Recomputes the chain from its first entry and names the first that does not fit. */
 export async function verifyJournal(
@@ -37,82 +15,69 @@ export async function verifyJournal(
   secrets: Secrets,
   onProgress?: (done: number, total: number) => void,
 ): Promise<JournalVerdict> {
-  const [head] = await sql.all<JournalHeadRow>(headText);
+  const head = await headOf(sql);
   const [counts] = await sql.all<{ entries: number; unsealed: number }>(
     'SELECT COUNT(*) AS entries, COUNT(CASE WHEN sequence IS NULL THEN 1 END) AS unsealed FROM journal_entries',
   );
   const { entries = 0, unsealed = 0 } = counts ?? {};
   const upTo = head?.sequence ?? 0;
-  const seals = inOrder<JournalSealRow>((after) => sql.all(sealsText, [after, String(slice)]), 'lastSequence');
-  const walk = inOrder<StoredEntry>((after) => sql.all(entriesText, [after, String(slice)]), 'sequence');
-  let [hash, sequence, erased, inSeal] = ['', 0, 0, 0];
-  let seal: JournalSealRow | undefined;
-
-  const verdict = (broken: Broken | null): JournalVerdict => ({
+  const grownBeyond = () => hasGrownBeyond(sql, upTo);
+  const walk = await walkChain(sql, secrets, { from: chainBegin, upTo, grownBeyond, onProgress });
+  return {
     entries,
     sealed: entries - unsealed,
     unsealed,
-    erased,
+    erased: walk.erased,
     head: head?.hash ?? '',
-    broken,
-  });
-  const breakAt = (entryId: string, problem: string): JournalVerdict =>
-    verdict({ sequence: sequence + 1, entryId, problem });
+    broken: walk.broken ?? (await headProblem(sql, secrets, head, walk.place)),
+  };
+}
 
-  for await (const entry of walk) {
-    // entries sealed after the head was read belong to the next verification
-    if (entry.sequence! > upTo && (await grownBeyond(sql, upTo))) break;
-    if (seal === undefined) {
-      seal = (await seals.next()).value as JournalSealRow | undefined;
-      const problem = seal === undefined ? 'is under no seal' : sealProblem(secrets, seal);
-      if (problem !== undefined) return breakAt(entry.id, problem);
-    }
-    if (entry.sequence !== sequence + 1) return breakAt('', 'the entry is missing');
-    if (entry.chainHash !== entryHash(secrets, seal!.keyId, hash, entry))
-      return breakAt(entry.id, 'was changed or inserted');
-    const problem = payloadProblem(entry);
-    if (problem !== undefined) return breakAt(entry.id, problem);
-    if (entry.erasedAt !== null) erased += 1;
-    hash = entry.chainHash;
-    sequence += 1;
-    inSeal += 1;
-    if (sequence === seal!.lastSequence) {
-      if (seal!.head !== hash || seal!.entryCount !== inSeal) {
-        return verdict({ sequence, entryId: entry.id, problem: 'does not fit its seal' });
-      }
-      [seal, inSeal] = [undefined, 0];
-    }
-    if (sequence % slice === 0) onProgress?.(sequence, upTo);
-  }
-  onProgress?.(sequence, upTo);
-  if (sequence < upTo) return breakAt('', 'the end of the chain is missing');
-  if (seal !== undefined) return breakAt('', 'the last seal is missing entries');
+export interface CheckedPart {
+  readonly broken: Broken | null;
+  /** Where the next part begins: 0 once the end was reached. */
+  readonly next: number;
+}
+
+/** The same for a part: from the end of a seal to the end of one at least `atLeast` entries on, or to the head. */
+export async function verifyPart(sql: Sql, secrets: Secrets, after: number, atLeast: number): Promise<CheckedPart> {
+  const head = await headOf(sql);
+  const upTo = head?.sequence ?? 0;
+  const [seal] = after === 0 ? [] : await sql.all<JournalSealRow>(sealText, [after]);
+  const problem = after === 0 ? undefined : seal === undefined ? 'its seal is missing' : sealProblem(secrets, seal);
+  if (problem !== undefined) return { broken: { sequence: after, entryId: '', problem }, next: after };
+  const from = seal === undefined ? chainBegin : { sequence: after, hash: seal.head };
+  const walk = await walkChain(sql, secrets, { from, upTo, atLeast, grownBeyond: () => hasGrownBeyond(sql, upTo) });
+  if (walk.broken !== null) return { broken: walk.broken, next: after };
+  if (walk.place.sequence < upTo) return { broken: null, next: walk.place.sequence };
+  const broken = await headProblem(sql, secrets, head, walk.place);
+  return { broken, next: broken === null ? 0 : after };
+}
+
+async function headOf(sql: Sql): Promise<JournalHeadRow | undefined> {
+  return (await sql.all<JournalHeadRow>(headText))[0];
+}
+
+async function hasGrownBeyond(sql: Sql, upTo: number): Promise<boolean> {
+  return ((await headOf(sql))?.sequence ?? 0) > upTo;
+}
+
+/** Whether the chain, which holds as far as it goes, also ends where the head says. */
+async function headProblem(
+  sql: Sql,
+  secrets: Secrets,
+  head: JournalHeadRow | undefined,
+  { sequence, hash }: ChainPlace,
+): Promise<Broken | null> {
+  const upTo = head?.sequence ?? 0;
   if (head !== undefined && (head.hash !== hash || !holds(() => head.mac === headMac(secrets, head)))) {
-    return verdict({ sequence, entryId: '', problem: 'the head was changed' });
+    return { sequence, entryId: '', problem: 'the head was changed' };
   }
   const [beyond] = await sql.all('SELECT last_sequence FROM journal_seals WHERE last_sequence > ? LIMIT 1', [upTo]);
-  if (beyond !== undefined && !(await grownBeyond(sql, upTo))) return breakAt('', 'the end of the chain is missing');
-  return verdict(null);
-}
-
-async function grownBeyond(sql: Sql, upTo: number): Promise<boolean> {
-  const [head] = await sql.all<JournalHeadRow>(headText);
-  return (head?.sequence ?? 0) > upTo;
-}
-
-function sealProblem(secrets: Secrets, seal: JournalSealRow): string | undefined {
-  if (!secrets.keyIds.includes(seal.keyId)) return `sealed with key ${seal.keyId}, which is not in SECRET_KEY`;
-  return seal.mac === sealMac(secrets, seal) ? undefined : 'its seal was changed';
-}
-
-function payloadProblem(entry: StoredEntry): string | undefined {
-  if (entry.payloadOf === null) return 'its payload is missing';
-  if (entry.erasedAt !== null) {
-    return entry.beforeText === null && entry.afterText === null ? undefined : 'its payload was changed';
+  if (beyond !== undefined && !(await hasGrownBeyond(sql, upTo))) {
+    return { sequence: sequence + 1, entryId: '', problem: 'the end of the chain is missing' };
   }
-  return entry.payloadHash === payloadHash(entry.salt, entry.beforeText, entry.afterText)
-    ? undefined
-    : 'its payload was changed';
+  return null;
 }
 
 function holds(test: () => boolean): boolean {
@@ -120,18 +85,5 @@ function holds(test: () => boolean): boolean {
     return test();
   } catch {
     return false; // a key that is not in the ring
-  }
-}
-
-/** Rows in slices, each slice beginning behind the last row of the one before. */
-async function* inOrder<T extends object>(
-  read: (after: number) => Promise<object[]>,
-  key: keyof T,
-): AsyncGenerator<T, undefined> {
-  for (let after = 0; ; ) {
-    const rows = (await read(after)) as T[];
-    yield* rows;
-    if (rows.length < slice) return undefined;
-    after = Number(rows[rows.length - 1]![key]);
   }
 }

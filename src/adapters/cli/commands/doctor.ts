@@ -4,7 +4,7 @@ import { maskedConfig } from '../../../platform/config.js';
 import { act, type Cli, type CommandContext } from '../command.js';
 import type { Finding } from '../doctor/check.js';
 import { ok } from '../doctor/check.js';
-import { checkClock, checkOutbox, checkSchema, look } from '../doctor/inside.js';
+import { checkAlarms, checkClock, checkOutbox, checkSchema, look } from '../doctor/inside.js';
 import { checkPools } from '../doctor/pools.js';
 import { callSelf } from '../doctor/self-call.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -64,6 +64,7 @@ async function checkHub(
     progress.finish();
     report(pools);
     report(await look('outbox', () => checkOutbox(hub)));
+    report(await look('alarms', () => checkAlarms(hub)));
     report(await look('clock', () => checkClock(hub)));
     const channels = await hub.readers.channels.page(systemActor('doctor'), {
       first: 200,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { reportJournal } from '../../../core/alarms/index.js';
 import { act, type Cli, withHub } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 
@@ -12,6 +13,7 @@ export function addJournal(root: Command, cli: Cli): void {
       const progress = output.progress('entries verified');
       const verdict = await hub.journal.verify((done, total) => progress.report(done, total));
       progress.finish();
+      await reportJournal(hub.alarms, { broken: verdict.broken, whole: true });
       const { entries, sealed, unsealed, erased, head, broken } = verdict;
       output.answer({ ok: broken === null, ...verdict });
       output.line(`${entries} entries: ${sealed} sealed, ${unsealed} not sealed yet, ${erased} with erased content`);

@@ -1,3 +1,4 @@
+import { alarmTypeOf } from '../../../core/alarms/index.js';
 import { systemActor } from '../../../core/shared/actor.js';
 import { toMilliseconds } from '../../../core/shared/clock.js';
 import { explain } from '../explain.js';
@@ -38,6 +39,18 @@ export async function checkOutbox(hub: Pick<CliHub, 'readers'>): Promise<Finding
     `${parked} parked: ${detail}`,
     'Mend the receiver, then let them be tried again (GraphQL: deliveries).',
   );
+}
+
+/** The worst alarms are mentioned here too; the others are for the console. */
+export async function checkAlarms(hub: Pick<CliHub, 'readers'>): Promise<Finding> {
+  const filter = { clearedAt: { eq: null }, severity: { eq: 'CRITICAL' } } as const;
+  const open = await hub.readers.alarms.count(actor, filter);
+  if (open === 0) return ok('alarms', 'no critical alarm is open');
+  const { nodes } = await hub.readers.alarms.page(actor, { first: 3, filter });
+  const detail = nodes.map(
+    ({ typeNumber, source, info }) => `${alarmTypeOf(typeNumber)?.name} from ${source}: ${info}`,
+  );
+  return failed('alarms', `${open} critical: ${detail.join('; ')}`, 'docs/alarms.md says what to do; then clear them.');
 }
 
 /** Has this machine's clock gone back behind what the hub has already written? */
