@@ -765,4 +765,24 @@ export const mutationCases: readonly MutationCase[] = [
     payload: 'erased',
     shows: { erased: expect.any(Number) },
   },
+  // usage
+  {
+    mutation: 'ingestUsageRecords',
+    right: 'hubWrite',
+    input: ({ channel, mark }) => ({
+      channelId: channel.id,
+      records: [
+        {
+          transactionId: '9007199254740993',
+          providerExternalId: mark,
+          serviceName: 'Payment',
+          occurredAt: '2026-01-14T12:00:00Z',
+          completionStatus: 'COMPLETED',
+          properties: [{ name: 'amount' }],
+        },
+      ],
+    }),
+    payload: 'accepted duplicates { index } conflicts { index } unattributed { transactionId }',
+    shows: { accepted: 1, duplicates: [], conflicts: [], unattributed: [] },
+  },
 ];
