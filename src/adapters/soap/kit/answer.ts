@@ -155,7 +155,9 @@ async function validateRequest<Context, Caller>(
   message: SoapMessage,
 ): Promise<void> {
   const validate = await operation.validator();
-  const problem = message.request === null ? 'soap:Body is empty' : validate(message.text);
+  const { text, request } = message;
+  const problem =
+    request === null ? 'soap:Body is empty' : validate(operation.respell ? operation.respell(text, request) : text);
   if (problem === null) return;
   const reason = problem.replace(/[\r\n]+/g, ' ').slice(0, 300);
   throw definition.invalidRequest?.(reason) ?? new SoapFault('Client', faultTexts.invalidFormat(reason));
@@ -170,7 +172,7 @@ async function validateResponse(operation: CompiledOperation, version: SoapVersi
 }
 
 function faultOf<Context, Caller>(
-  { definition }: EndpointState<Context, Caller>,
+  { definition, strict }: EndpointState<Context, Caller>,
   error: unknown,
   message: SoapMessage | null,
   info: RequestInfo,
@@ -179,6 +181,9 @@ function faultOf<Context, Caller>(
   if (error instanceof SoapFault) return error;
   if (error instanceof AuthenticationFailed) return (definition.authenticationFault ?? authenticationFault)(error);
   if (error instanceof UnreadableValue) {
+    // a schema allows a few values nobody can store, the year 10000 for one
+    const refused = strict ? definition.invalidRequest?.(error.reason) : undefined;
+    if (refused !== undefined) return refused;
     const { line, column } = positionOf(message?.text ?? '', error.offset);
     return new SoapFault('Client', faultTexts.unreadable(line, column, error.reason));
   }

@@ -1,8 +1,10 @@
-import { compileDecoder, type ElementAliases } from './decode.js';
+import type { ElementAliases } from './aliases.js';
+import { compileDecoder } from './decode.js';
 import type { Field, OperationDescription, ServiceDescription } from './description.js';
 import { elementKey, type RouteTable } from './dispatch.js';
 import type { SoapFault } from './faults.js';
 import { XmlElement } from './parse.js';
+import { compileRespeller, type Respell } from './respell.js';
 import { lazyValidator, type ValidateBody } from './validate.js';
 import { compileElementWriter, type WriteElement } from './write.js';
 import { actionOf, readWsdl, replaceNamespaces } from './wsdl-reader.js';
@@ -12,6 +14,8 @@ export interface CompiledOperation {
   readonly name: string;
   /** The input of the Body's element; of null, or of an element that is not this operation's, everything undefined. */
   readonly decode: (request: XmlElement | null) => unknown;
+  /** For validation; undefined when messages have the WSDL's names anyway. */
+  readonly respell: Respell | undefined;
   /** The content of the answer's Body. */
   readonly write: (output: unknown) => string;
   /** The same with the names of the WSDL; differs from `write` under an alias. */
@@ -103,6 +107,7 @@ function compileOperation(
   return {
     name: operation.name,
     decode: (request) => decode(request !== null && elementKey(request) === key ? request : nothing) ?? decode(nothing),
+    respell: compileRespeller(input, wrapperName, aliases),
     write,
     writeCanonical,
     validator,

@@ -1,3 +1,4 @@
+import { compileLookup, type ElementAliases } from './aliases.js';
 import type { ComplexType, Field, SchemaType } from './description.js';
 import { xsiUri } from './namespaces.js';
 import { attribute, type XmlElement } from './parse.js';
@@ -15,9 +16,6 @@ export class UnreadableValue extends Error {
 }
 
 export type DecodeElement = (element: XmlElement) => unknown;
-
-/** Other spellings of input elements: theirs → the name in the WSDL. */
-export type ElementAliases = Readonly<Record<string, string>>;
 
 interface Slot {
   readonly field: Field;
@@ -50,7 +48,7 @@ export function compileDecoder(type: SchemaType, aliases: ElementAliases): Decod
   function slotOf(field: Field): Slot {
     const { type: fieldType } = field;
     if (fieldType.kind === 'complex' && fieldType.item !== null) {
-      return { field, take: arrayTaker(fieldType.item, decoderOf(fieldType.item.type)) };
+      return { field, take: arrayTaker(fieldType.item, decoderOf(fieldType.item.type), aliases) };
     }
     const decode = decoderOf(fieldType);
     if (field.many) {
@@ -84,22 +82,15 @@ function simpleDecoder(decodeText: (text: string) => unknown): DecodeElement {
 }
 
 function complexDecoder(type: ComplexType, slotOf: (field: Field) => Slot, aliases: ElementAliases): DecodeElement {
-  const slots = new Map<string, Slot>();
+  const lookup = compileLookup(type.fields.map(slotOf), aliases);
   const template: Record<string, unknown> = {};
-  for (const field of type.fields) {
-    slots.set(field.name, slotOf(field));
-    template[field.name] = undefined;
-  }
-  for (const [alias, name] of Object.entries(aliases)) {
-    const slot = slots.get(name);
-    if (slot !== undefined && !slots.has(alias)) slots.set(alias, slot);
-  }
+  for (const field of type.fields) template[field.name] = undefined;
   return (element) => {
     if (isNil(element)) return undefined;
     const value = { ...template };
     for (const child of element.children) {
-      const slot = slots.get(child.local);
-      if (slot === undefined || slot.field.uri !== child.uri) continue;
+      const slot = lookup(child);
+      if (slot === undefined) continue;
       const name = slot.field.name;
       value[name] = slot.take(child, value[name]);
     }
@@ -111,18 +102,25 @@ function complexDecoder(type: ComplexType, slotOf: (field: Field) => Slot, alias
  * An array is written as a list element with items in it; toolkits that flatten repeat the list element instead,
  * each holding one item. Both are read.
  */
-function arrayTaker(item: Field, decode: DecodeElement): Slot['take'] {
-  const itemFields = item.type.kind === 'complex' ? new Set(item.type.fields.map((field) => field.name)) : null;
+function arrayTaker(item: Field, decode: DecodeElement, aliases: ElementAliases): Slot['take'] {
+  const isItem = compileLookup([{ field: item }], aliases);
+  const isField =
+    item.type.kind === 'complex'
+      ? compileLookup(
+          item.type.fields.map((field) => ({ field })),
+          aliases,
+        )
+      : null;
   const isFlat = (element: XmlElement): boolean =>
-    itemFields === null
+    isField === null
       ? element.children.length === 0 && element.text.trim() !== ''
-      : element.children.some((child) => itemFields.has(child.local) && child.uri === item.uri);
+      : element.children.some((child) => isField(child) !== undefined);
   return (element, before) => {
     if (isNil(element)) return before;
     const list: unknown[] = Array.isArray(before) ? before : [];
     let wrapped = false;
     for (const child of element.children) {
-      if (child.local !== item.name || child.uri !== item.uri) continue;
+      if (isItem(child) === undefined) continue;
       // a flat item may have a child of the item's own name (a user with a `User`): items are recognized first
       wrapped = true;
       const value = decode(child);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { namespaceSettings } from './spelling.js';
 
 /** Settings of an Oracle PRM channel; docs/protocols/prm.md explains each. */
 export const prmSettings = z.strictObject({
   /** Namespaces of a site that generated its own: docs/protocols/prm.md, Namespaces. */
-  namespaces: z.record(z.string(), z.string()).default({}),
+  namespaces: namespaceSettings.default({}),
   /** Reading accepts the other chapters' spelling of field names too; writing never changes. */
   lenientFieldNames: z.boolean().default(false),
   /** Signatures with SHA-1, which some stacks make unless told otherwise. */

@@ -11,18 +11,12 @@ import {
 } from '../kit/index.js';
 import { createAuthentication } from './authenticate.js';
 import { prmSettings } from './config.js';
-import type { PrmActor, PrmContext } from './context.js';
-import {
-  type OperationContract,
-  readInput,
-  type ServiceContract,
-  services,
-  spellingOf,
-  writeOutput,
-} from './contract.js';
+import type { Input, PrmActor, PrmContext } from './context.js';
+import { type OperationContract, type ServiceContract, services } from './contract.js';
 import { deniedFault, faultFor, invalidRequestFault } from './faults.js';
 import { ticketHeaders } from './login-ticket.js';
 import { operations } from './operations/index.js';
+import { spellingOf } from './spelling.js';
 
 /** Oracle / WebLogic Network Gatekeeper PRM 4.0 and 5.1: facts, decisions and settings in docs/protocols/prm.md. */
 export const prm = defineMarketplace({
@@ -108,8 +102,8 @@ function handler(
   return async (input, { actor, requestId, address }) => {
     if (right !== undefined && actor.kind === 'serviceAccount') requireRight(actor, right);
     const call = { ...context, service: contract.name, operation: operation.name, actor, requestId, address };
-    const answer = await run(readInput(contract, operation, (input ?? {}) as object), call);
-    return writeOutput(contract, operation, answer);
+    const answer = await run(operation.readInput((input ?? {}) as Input), call);
+    return operation.writeOutput(answer);
   };
 }
 
