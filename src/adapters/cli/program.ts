@@ -3,6 +3,7 @@ import type { Cli } from './command.js';
 import { addApply } from './commands/apply.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExport } from './commands/export.js';
+import { addImport } from './commands/import.js';
 import { addJournal } from './commands/journal.js';
 import { addKeys } from './commands/keys.js';
 import { addMigrate } from './commands/migrate.js';
@@ -54,6 +55,7 @@ function program(cli: Cli): Command {
     addMigrate,
     addApply,
     addExport,
+    addImport,
     addDoctor,
     addSimulate,
     addJournal,
