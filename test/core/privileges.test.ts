@@ -418,14 +418,12 @@ onEveryDatabase('what a caller may not do', (db) => {
       const approval = await perform(db, boss, (tx) => askApproval(tx, { ...target, proposed }));
       expect(approval.proposed).toEqual({ name: 'New', contact: { name: 'Ute' } });
       expect(await asked(boss, (tx) => askApproval(tx, { ...target, proposed }))).toBe('approval_open');
-      for (const actor of [
-        boss,
-        member(hub.provider.id),
-        account(hub.channelA.id),
-        client(hub.customer.id),
-        operator(333),
-      ]) {
+      for (const actor of [boss, member(hub.provider.id), client(hub.customer.id), operator(333)]) {
         expect(await asked(actor, (tx) => decideApproval(tx, { id: approval.id, approve: true }))).toBe('forbidden');
+      }
+      // Whatever its level, a channel answers only for what it manages.
+      for (const actor of [account(hub.channelA.id), { ...account(hub.channelA.id), level: 666 }]) {
+        expect(await asked(actor, (tx) => decideApproval(tx, { id: approval.id, approve: true }))).toBe('not_found');
       }
       expect(await asked(operator(666), (tx) => decideApproval(tx, { id: approval.id, approve: true }))).toBe('done');
       expect((await perform(db, system, (tx) => tx.tenants.find(hub.customer.id)))?.name).toBe('New');

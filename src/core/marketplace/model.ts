@@ -40,6 +40,9 @@ export interface ServiceAccount {
   readonly liveKey: string;
 }
 
+export const certificateKinds = ['fingerprint', 'subject'] as const;
+export type CertificateKind = (typeof certificateKinds)[number];
+
 /** A certificate by which calls are signed in an account's name; unique by (channelId, valueHash). */
 export interface AccountCertificate {
   readonly id: string;
@@ -48,8 +51,8 @@ export interface AccountCertificate {
   readonly channelId: string;
   readonly serviceAccountId: string;
   /** `fingerprint`: this very certificate. `subject`: any of this name that one of the channel's trust anchors vouches for. */
-  readonly kind: 'fingerprint' | 'subject';
-  /** SHA-256 in hex: the certificate's own, or of the subject's text. */
+  readonly kind: CertificateKind;
+  /** SHA-256 in hex: the certificate's own, or of the subject's text; its own id once it is unbound. */
   readonly valueHash: string;
   /** What people see: the fingerprint, or the subject (RFC 4514). */
   readonly name: string;

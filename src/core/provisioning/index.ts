@@ -1,5 +1,6 @@
 export * from './model.js';
 export * from './ports.js';
+export * from './proposed-changes.js';
 export * from './use-cases/ask-approval.js';
 export * from './use-cases/change-lifecycle.js';
 export * from './use-cases/configure-instance.js';

@@ -112,6 +112,11 @@ async function writePassword(tx: Repositories, before: ServiceAccount, input: Ne
   return after;
 }
 
+/** Its name may belong to another one since. Throws `terminated`. */
+export function checkAccountNotEnded(account: ServiceAccount): void {
+  if (account.liveKey !== '0') throw new DomainError('terminated', { kind: 'serviceAccount' });
+}
+
 export function emitAccount(tx: Tx, type: string, account: ServiceAccount): void {
   tx.emit({
     type,

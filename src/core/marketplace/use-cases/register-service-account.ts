@@ -9,7 +9,7 @@ import type { ServiceAccount } from '../model.js';
 import type { MarketplaceRepositories } from '../ports.js';
 import { tellOfLock } from './account-lock.js';
 import { endLoginTickets } from './login-ticket.js';
-import { emitAccount } from './provider-account.js';
+import { checkAccountNotEnded, emitAccount } from './provider-account.js';
 
 export interface ServiceAccountInput {
   /** Already hashed; absent on a change = stays. */
@@ -54,7 +54,7 @@ export async function registerServiceAccount(
 /**
  * Changes a credential, locks it, unlocks it (`locked: false`) or switches it off. What processes verified with the old one is
  * dropped; a lock is an alarm as long as it holds.
- * Errors: forbidden, not_found, unknown_reference, version_conflict.
+ * Errors: forbidden, not_found, unknown_reference, version_conflict, terminated (it ended with its tenant).
  */
 export async function updateServiceAccount(
   tx: Repositories & AlarmRepositories,
@@ -67,6 +67,7 @@ export async function updateServiceAccount(
 ): Promise<ServiceAccount> {
   requireEverywhere(tx.actor, 'admin');
   const before = found('serviceAccount', await tx.serviceAccounts.lock(input.id));
+  checkAccountNotEnded(before);
   checkVersion('serviceAccount', before, input.expectedVersion);
   await checkReference('tenant', tx.tenants, input.tenantId ?? null);
   const locked = input.locked ?? before.lockedAt !== null;

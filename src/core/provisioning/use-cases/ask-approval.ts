@@ -31,7 +31,7 @@ export async function askApproval(tx: Unit, input: AskApprovalInput): Promise<Ap
   if (object.row.pending !== '') throw new DomainError('approval_open', { kind: object.kind });
   checkMove(object.kind, object.row, input.approval === 'update' ? 'requestUpdate' : 'requestDeletion');
   if (input.approval === 'delete') await checkEmpty(tx, object);
-  const proposed = checkProposal(input.kind, input.proposed ?? {});
+  const proposed = checkProposal(object, input.proposed ?? {});
   const waiting = await saveObject(tx, object, { pending: input.approval });
   const approval = await insertApproval(tx, input.approval, waiting, proposed);
   emitObject(tx, `${input.approval}_requested`, waiting);

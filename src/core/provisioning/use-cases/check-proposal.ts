@@ -5,6 +5,7 @@ import { checkProse, checkText } from '../../shared/text.js';
 import { type Contact, checkContact, checkCountry, checkTimeZone } from '../../tenancy/index.js';
 import type { ApprovableKind } from '../model.js';
 import { checkInstanceUrl, checkParameters } from './configure-instance.js';
+import type { LifecycleObject } from './lock-object.js';
 
 type Check = (value: unknown) => unknown;
 
@@ -63,17 +64,22 @@ const proposable: Readonly<Record<ApprovableKind, Readonly<Record<string, Check>
   },
 };
 
-/** The proposal as it may be written on approval, checked like the change itself. Throws `invalid_value`. */
+/**
+ * The proposal as it may be written on approval, checked like the change itself; parts of a contact that are not named stay as they
+ * are. Throws `invalid_value`.
+ */
 export function checkProposal(
-  kind: ApprovableKind,
+  { kind, row }: LifecycleObject,
   proposed: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const checks = proposable[kind];
-  return Object.fromEntries(
+  const checked = Object.fromEntries(
     Object.entries(proposed).map(([field, value]) => {
       const check = Object.hasOwn(checks, field) ? checks[field] : undefined;
       if (check === undefined) throw invalid(field, 'cannot be changed by a request');
       return [field, check(value)];
     }),
   );
+  if (kind !== 'tenant' || checked.contact === undefined) return checked;
+  return { ...checked, contact: { ...row.contact, ...checked.contact } };
 }
