@@ -8,7 +8,7 @@ import { agreementScopes, memberKinds } from './servicelevels/index.js';
 import { tenantKinds } from './tenancy/index.js';
 import { completionStatuses } from './usage/index.js';
 
-export type ReaderFieldType = 'id' | 'text' | 'enum' | 'instant' | 'int' | 'bool' | 'money';
+export type ReaderFieldType = 'id' | 'text' | 'enum' | 'instant' | 'int' | 'bool' | 'money' | 'long';
 
 /** What a list can be filtered and ordered by: readers refuse every other field, the GraphQL schema offers exactly these. */
 export interface ReaderField {
@@ -334,7 +334,7 @@ export const readerFields = {
   alarms: [
     id,
     createdAt,
-    field('instanceNumber', 'money', ['order']),
+    field('instanceNumber', 'long', ['order']),
     field('typeNumber', 'int', ['order']),
     field('severity', 'enum', [], alarmSeverities),
     field('source', 'text', ['order']),

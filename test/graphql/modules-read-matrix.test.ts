@@ -47,6 +47,7 @@ const rules: Record<string, Rule> = {
   channelRecords: 'operators',
   deliveries: 'operators',
   requestRecords: 'operators',
+  alarms: 'operators',
 };
 
 interface Caller {
@@ -105,6 +106,7 @@ test('every root field has a rule', () => {
     'userByEmail',
     'viewer',
     'statisticTypes',
+    'alarmTypes',
     'usageRecordByTransaction',
   ];
   expect([...ruled, ...others].sort()).toEqual([...roots].sort());

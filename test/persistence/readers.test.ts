@@ -54,9 +54,10 @@ const objectOf = (customer: Customer): Partial<Record<ListName, string>> => ({
   identityProviders: customer.identityProvider.id,
   serviceLevelGroups: customer.serviceLevelGroup.id,
   serviceLevelAgreements: customer.serviceLevelAgreement.id,
+  alarms: customer.alarm.id,
 });
 
-const staffOnly: ListName[] = ['scheduledCommands', 'channels', 'deliveries', 'requestRecords'];
+const staffOnly: ListName[] = ['scheduledCommands', 'channels', 'deliveries', 'requestRecords', 'alarms'];
 const ofChannel: ListName[] = ['externalRefs', 'channelRecords'];
 const lists = Object.keys(readerFields) as ListName[];
 

@@ -1,3 +1,4 @@
+import { alarmQueries } from './modules/alarms/queries.js';
 import { allMutations } from './modules/all-mutations.js';
 import { billingQueries } from './modules/billing/queries.js';
 import { catalogQueries } from './modules/catalog/queries.js';
@@ -31,6 +32,7 @@ const queries = [
   ...serviceLevelQueries,
   ...journalQueries,
   ...operationsQueries,
+  ...alarmQueries,
   ...usageQueries,
 ];
 

@@ -47,9 +47,11 @@ function conditionParts(field: ListField, condition: Condition, dialect: Dialect
   return parts;
 }
 
-/** 64-bit amounts are compared as integers, not as the doubles that text would become. */
+/** What crosses as text has 64 bits; it is compared as integers, not as the doubles that text would become. */
+const isLong = ({ type }: ListField): boolean => type === 'money' || type === 'long';
+
 export function mark(field: ListField): string {
-  return field.type === 'money' ? 'CAST(? AS SIGNED)' : '?';
+  return isLong(field) ? 'CAST(? AS SIGNED)' : '?';
 }
 
 /** Ids of nothing are '' where the column takes no NULL. */
@@ -72,8 +74,7 @@ function equals(field: ListField, value: string | number | boolean): Predicate {
 function isOneOf(field: ListField, values: readonly (string | number)[]): Predicate {
   const bound = values.map((value) => toSql(field, value)).filter((value) => !isForeign(field, value));
   if (bound.length === 0) return never;
-  const marks =
-    field.type === 'money' ? placeholders(bound.length).replaceAll('?', mark(field)) : placeholders(bound.length);
+  const marks = isLong(field) ? placeholders(bound.length).replaceAll('?', mark(field)) : placeholders(bound.length);
   return { text: `${field.sql} IN (${marks})`, params: padded(bound) };
 }
 
@@ -109,6 +110,7 @@ function toSql(field: ListField, value: unknown): SqlValue {
       if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
       break;
     case 'money':
+    case 'long':
       if (typeof value === 'string' && /^-?\d{1,18}$/.test(value)) return value;
       break;
     default:

@@ -785,4 +785,51 @@ export const mutationCases: readonly MutationCase[] = [
     payload: 'accepted duplicates { index } conflicts { index } unattributed { transactionId }',
     shows: { accepted: 1, duplicates: [], conflicts: [], unattributed: [] },
   },
+  // alarms
+  {
+    mutation: 'acknowledgeAlarm',
+    right: 'hubWrite',
+    input: ({ alarm: { id } }) => ({ id, expectedVersion: 1 }),
+    payload: 'alarm { id }',
+    effect: [
+      'alarm',
+      'acknowledgedAt acknowledgedBy clearedAt',
+      { acknowledgedAt: text, acknowledgedBy: text, clearedAt: null },
+    ],
+  },
+  {
+    mutation: 'clearAlarm',
+    right: 'hubWrite',
+    input: ({ alarm: { id } }) => ({ id }),
+    payload: 'alarm { id }',
+    effect: ['alarm', 'clearedAt clearedBy', { clearedAt: text, clearedBy: text }],
+  },
+  {
+    mutation: 'ingestAlarms',
+    right: 'hubWrite',
+    input: ({ channel, tenant, mark }) => ({
+      channelId: channel.id,
+      alarms: [
+        { externalId: '7', typeNumber: 5002, source: mark, info: 'no answer', tenantId: tenant.id, clearedAt: null },
+        { externalId: '7', typeNumber: 5002, source: mark, info: 'no answer' },
+      ],
+    }),
+    payload:
+      'raised { info severity type { name } channel { id } tenant { id } clearedAt object { id } } cleared { id } known',
+    shows: {
+      raised: [
+        {
+          info: 'no answer',
+          severity: 'MAJOR',
+          type: { name: 'gateway_unreachable' },
+          channel: { id: text },
+          tenant: { id: text },
+          clearedAt: null,
+          object: null,
+        },
+      ],
+      cleared: [],
+      known: 1,
+    },
+  },
 ];

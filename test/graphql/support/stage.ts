@@ -1,3 +1,4 @@
+import { raiseAlarm } from '../../../src/core/alarms/index.js';
 import { scheduleChange } from '../../../src/core/billing/index.js';
 import { defineApplication, definePlan } from '../../../src/core/catalog/index.js';
 import {
@@ -45,6 +46,7 @@ export async function makeStage(db: TestDatabase) {
     const place = { tenantId: tenant.id, channelId: '' };
     const asked = await provisionInstance(tx, { ...place, applicationId: application.id });
     return {
+      alarm: await raiseAlarm(tx, { type: 'traffic_locked', objectId: instance.id, tenantId: tenant.id, info: mark }),
       webhook: await registerWebhook(tx, { tenantId: tenant.id, url: 'https://a.example/', events: ['*'], secret }),
       provider2: await registerIdentityProvider(tx, {
         key: mark,

@@ -255,6 +255,36 @@ export async function makeUsage(tx: Unit, channelId: string, tenantId: string, a
   return record;
 }
 
+/** An open alarm about an instance. */
+export async function makeAlarm(tx: Unit, channelId: string, tenantId: string, objectId: string) {
+  await tx.alarms.takeTurn();
+  return tx.alarms.insert({
+    id: tx.ids.next('alarm'),
+    createdAt: tx.now,
+    instanceNumber: await tx.alarms.nextNumbers(1),
+    typeNumber: 1003,
+    severity: 'MAJOR',
+    source: 'provisioning@192.0.2.7',
+    occurredAt: tx.now,
+    lastAt: tx.now,
+    repeatCount: 1,
+    info: 'locked',
+    additionalInfo: '',
+    channelId,
+    tenantId,
+    objectKind: 'instance',
+    objectId,
+    subject: '',
+    externalId: null,
+    endsAt: null,
+    acknowledgedAt: null,
+    acknowledgedBy: '',
+    clearedAt: null,
+    clearedBy: '',
+    openKey: '0',
+  });
+}
+
 /** One customer with everything that can hang on it, under a name of its own; built by one unit. */
 export async function makeCustomer(db: TestDatabase, name: string) {
   return write(db.persistence, async (tx) => {
@@ -409,6 +439,7 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       doneAt: null,
       failure: '',
     });
+    const alarm = await makeAlarm(tx, channel.id, group.id, instance.id);
     tx.emit({
       type: 'license.assigned',
       aggregate: { kind: 'license', id: license.id, version: license.version },
@@ -416,6 +447,7 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       payload: {},
     });
     return {
+      alarm,
       channel,
       tenant,
       group,

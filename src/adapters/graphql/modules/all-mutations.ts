@@ -1,3 +1,4 @@
+import { AlarmMutations } from './alarms/mutations.js';
 import { BillingMutations } from './billing/mutations.js';
 import { CatalogMutations } from './catalog/mutations.js';
 import { ClientMutations } from './identity/client-mutations.js';
@@ -31,5 +32,6 @@ export const allMutations = [
   WebhookMutations,
   ServiceLevelMutations,
   OperationMutations,
+  AlarmMutations,
   UsageMutations,
 ];

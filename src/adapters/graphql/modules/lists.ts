@@ -2,6 +2,7 @@ import type { ClassType } from 'type-graphql';
 import type { Readers } from '../../../core/readers.js';
 import type { Reader } from '../../../core/shared/reading.js';
 import type { ListArgs } from '../relay/list-args.js';
+import * as alarms from './alarms/types.js';
 import * as billing from './billing/types.js';
 import * as catalog from './catalog/types.js';
 import * as identity from './identity/types.js';
@@ -142,5 +143,6 @@ export const lists = {
     usage.UsageStatisticConnection,
     usage.UsageStatisticListArgs,
   ),
+  alarms: listed('alarms', alarms.AlarmView, alarms.AlarmConnection, alarms.AlarmListArgs),
   journal: listed('journal', journal.JournalEntryType, journal.JournalEntryConnection, journal.JournalEntryListArgs),
 };

@@ -37,6 +37,7 @@ const readerOfKind: Partial<Record<ObjectKind, (readers: Readers) => Reader<Node
   request: (readers) => readers.requestRecords,
   usageRecord: (readers) => readers.usageRecords,
   usageStatistic: (readers) => readers.usageStatistics,
+  alarm: (readers) => readers.alarms,
   journalEntry: (readers) => readers.journal,
 };
 

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { type ClassType, Field, ID, InputType, Int } from 'type-graphql';
 import { invalid } from '../../../core/shared/errors.js';
 import type { Condition } from '../../../core/shared/reading.js';
-import { DateTime, MinorUnits } from '../scalars.js';
+import { DateTime, Int64, MinorUnits } from '../scalars.js';
 
 /** Ids or texts in one `in` list. */
 const inLimit = 200;
@@ -82,6 +82,27 @@ export class MinorUnitsFilter {
   lt?: string;
 
   @Field(() => MinorUnits, { nullable: true, description: 'This, or before or less than it.' })
+  lte?: string;
+}
+
+@InputType('Int64Filter', { description: 'All conditions given must hold.' })
+export class Int64Filter {
+  @Field(() => Int64, { nullable: true, description: 'Exactly this.' })
+  eq?: string;
+
+  @Field(() => [Int64], { nullable: true, description: 'At most 200.' })
+  in?: string[];
+
+  @Field(() => Int64, { nullable: true, description: 'More than this.' })
+  gt?: string;
+
+  @Field(() => Int64, { nullable: true, description: 'This or more.' })
+  gte?: string;
+
+  @Field(() => Int64, { nullable: true, description: 'Less than this.' })
+  lt?: string;
+
+  @Field(() => Int64, { nullable: true, description: 'This or less.' })
   lte?: string;
 }
 

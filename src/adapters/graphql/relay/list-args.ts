@@ -8,13 +8,14 @@ import {
   DateTimeFilter,
   enumFilterOf,
   IdFilter,
+  Int64Filter,
   IntFilter,
   MinorUnitsFilter,
   TextFilter,
   toCondition,
 } from './filters.js';
 
-export type FilterKind = 'id' | 'text' | 'int' | 'dateTime' | 'minorUnits' | 'boolean' | EnumKind;
+export type FilterKind = 'id' | 'text' | 'int' | 'dateTime' | 'minorUnits' | 'int64' | 'boolean' | EnumKind;
 export interface EnumKind {
   readonly enum: string;
   readonly values: object;
@@ -47,6 +48,8 @@ function filterTypeOf(kind: FilterKind): ClassType {
       return IntFilter;
     case 'dateTime':
       return DateTimeFilter;
+    case 'int64':
+      return Int64Filter;
     case 'minorUnits':
       return MinorUnitsFilter;
     case 'boolean':

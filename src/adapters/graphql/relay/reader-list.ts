@@ -9,6 +9,7 @@ const kinds = {
   int: 'int',
   bool: 'boolean',
   money: 'minorUnits',
+  long: 'int64',
 } as const satisfies Record<Exclude<ReaderField['type'], 'enum'>, FilterKind>;
 
 /**

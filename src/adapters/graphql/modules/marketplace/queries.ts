@@ -57,6 +57,7 @@ export const marketplaceQueries = [
       subscriptions: [lists.subscriptions, 'channelId', 'What it sold.'],
       externalRefs: [lists.externalRefs, 'channelId', 'Its ids for things of ours.'],
       channelRecords: [lists.channelRecords, 'channelId', 'What it has and the model has no word for.'],
+      alarms: [lists.alarms, 'channelId', 'What operators should see of it.'],
       requestRecords: [lists.requestRecords, 'channelId', 'Calls of the last 7 days.'],
       journal: [lists.journal, 'channelId', 'What happened through it.'],
     },
@@ -66,7 +67,10 @@ export const marketplaceQueries = [
       channel: [lists.channels, (account) => account.channelId, ofChannel],
       tenant: [lists.tenants, (account) => account.tenantId, 'The tenant it acts as; null when it is the operator’s.'],
     },
-    many: { journal: [lists.journal, 'objectId', 'What happened to it.'] },
+    many: {
+      alarms: [lists.alarms, 'objectId', 'What operators should see of it.'],
+      journal: [lists.journal, 'objectId', 'What happened to it.'],
+    },
   }),
   relationsOf<ExternalRef>(ExternalRefType, {
     one: { channel: [lists.channels, (ref) => ref.channelId, ofChannel] },
@@ -81,6 +85,9 @@ export const marketplaceQueries = [
   }),
   relationsOf<WebhookView>(WebhookType, {
     one: { tenant: [lists.tenants, (webhook) => webhook.tenantId, 'Whose events it is told; null for everybody’s.'] },
-    many: { journal: [lists.journal, 'objectId', 'What happened to it.'] },
+    many: {
+      alarms: [lists.alarms, 'objectId', 'What operators should see of it.'],
+      journal: [lists.journal, 'objectId', 'What happened to it.'],
+    },
   }),
 ];

@@ -97,6 +97,7 @@ export const provisioningQueries = [
       ],
       sessions: [lists.sessions, 'instanceId', 'Who is or was signed in to it by a marketplace.'],
       clients: [lists.clients, 'instanceId', 'OAuth clients that stand for it.'],
+      alarms: [lists.alarms, 'objectId', 'What operators should see of it.'],
       journal: [lists.journal, 'objectId', 'What happened to it.'],
     },
   }),
