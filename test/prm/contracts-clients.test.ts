@@ -6,7 +6,7 @@ import * as soap from 'soap';
 import { SoapFault } from '../../src/adapters/soap/kit/index.js';
 import { services } from '../../src/adapters/soap/prm/contract.js';
 import { type ServedContracts, serveContracts } from './support/contracts.js';
-import { sampleInput, serviceOf, shownInput, shownOutput } from './support/samples.js';
+import { plainInput, sampleInput, serviceOf, shownInput, shownOutput } from './support/samples.js';
 
 const run = promisify(execFile);
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'clients');
@@ -60,7 +60,7 @@ describe('npm soap', () => {
       expect(declared.filter((child) => child.name === 'fault').map((child) => child.$name)).toEqual(faults);
       served.calls.splice(0);
       const [answer] = await (client[`${operation}Async`] as Method).call(client, shownInput(service, operation));
-      expect(served.calls).toEqual([{ service: name, operation, input: asSeen(sampleInput(service, operation)) }]);
+      expect(served.calls).toEqual([{ service: name, operation, input: plainInput(sampleInput(service, operation)) }]);
       const value = returns === null ? answer : { [`${operation}Return`]: plain(shownOutput(service, operation)) };
       expect(plain(answer)).toEqual(plain(value));
     }
@@ -84,9 +84,6 @@ describe('npm soap', () => {
     await failing.close();
   });
 });
-
-const asSeen = (input: unknown): unknown =>
-  JSON.parse(JSON.stringify(input, (_key, value) => (typeof value === 'bigint' ? String(value) : value)));
 
 /** npm soap reads a long as a double and an instant as a Date; all else is compared as text. */
 function plain(value: unknown): unknown {

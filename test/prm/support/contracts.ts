@@ -3,7 +3,7 @@ import { type OperationContract, type ServiceContract, services } from '../../..
 import { invalidRequestFault } from '../../../src/adapters/soap/prm/faults.js';
 import { spellingOf } from '../../../src/adapters/soap/prm/spelling.js';
 import { exchange, listen, type Reply } from '../../soap-kit/support.js';
-import { sampleOutput } from './samples.js';
+import { plainInput, sampleOutput } from './samples.js';
 
 export interface Seen {
   readonly service: string;
@@ -38,8 +38,8 @@ export async function serveContracts({
     services.map((service) => {
       const handlers = [...service.operations.values()].map((operation) => {
         const handle = async (input: Readonly<Record<string, unknown>>): Promise<unknown> => {
-          const plain = JSON.parse(JSON.stringify(operation.readInput(input), bigintAsText));
-          calls.push({ service: service.name, operation: operation.name, input: plain });
+          const read = operation.readInput(input);
+          calls.push({ service: service.name, operation: operation.name, input: plainInput(read) });
           return operation.writeOutput(answer(service, operation));
         };
         return [operation.name, handle] as const;
@@ -77,6 +77,3 @@ export async function serveContracts({
       exchange(server.port, body, headers, method, path),
   };
 }
-
-export const bigintAsText = (_key: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? String(value) : value;

@@ -71,3 +71,8 @@ export function shownOutput(service: ServiceContract, operation: string): unknow
   const { returns } = service.operations.get(operation)!;
   return returns === null ? null : asShown(service, returns, sampleOutput(service, operation));
 }
+
+/** An input as JSON holds it. */
+export function plainInput(input: unknown): unknown {
+  return JSON.parse(JSON.stringify(input, (_key, value) => (typeof value === 'bigint' ? String(value) : value)));
+}

@@ -44,6 +44,7 @@ export function compileRespeller(wrapper: Field, spelledName: string, aliases: E
     const edits: Edit[] = [];
     rename(request, wrapper, document, edits);
     visit(wrapper.type, request, document, edits);
+    if (edits.length === 0) return document;
     let text = '';
     let at = 0;
     for (const edit of edits.sort((one, other) => one.start - other.start)) {

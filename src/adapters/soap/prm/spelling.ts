@@ -5,14 +5,15 @@ import { type FieldContract, type ServiceContract, services } from './contract.j
 type Names = Readonly<Record<string, string>>;
 
 const known = new Set(services.flatMap(({ name }) => [name, `${name}:types`]));
-// what a schema may call a namespace, and no text that would be cut or changed on its way through an attribute
-const uri = z.string().regex(/^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/, 'must be an absolute URI');
+// the characters of RFC 3986: what is no URI makes a schema unreadable for some toolkits
+const uriText = /^[A-Za-z][A-Za-z0-9+.-]*:(?:[\w.~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+(?:#[\w.~:/?@!$&'()*+,;=-]*)?$/;
+const isUri = (text: string): boolean => uriText.test(text) && URL.canParse(text);
 
 /**
  * Namespaces of a site that has an original WSDL: `SpLogin` for the operations of a service, `SpLogin:types` for its types; without
  * the latter the types have the former with `:types` behind it.
  */
-export const namespaceSettings = z.record(z.string(), uri).superRefine((settings, problems) => {
+export const namespaceSettings = z.record(z.string(), z.string()).superRefine((settings, problems) => {
   const refuse = (key: string, message: string): void => problems.addIssue({ code: 'custom', path: [key], message });
   for (const key of Object.keys(settings)) {
     if (!known.has(key))
@@ -20,6 +21,9 @@ export const namespaceSettings = z.record(z.string(), uri).superRefine((settings
   }
   for (const { name } of services) {
     const { operations, types } = namespacesOf(name, settings);
+    if (!isUri(operations)) refuse(name, 'must be an absolute URI');
+    // http://sp.example.com:types is none: a port is a number
+    else if (!isUri(types)) refuse(`${name}:types`, `must be given, and be an absolute URI: "${types}" is none`);
     if (operations === types) refuse(`${name}:types`, 'must differ from the namespace of the operations');
   }
 });
