@@ -154,8 +154,9 @@ async function validateRequest<Context, Caller>(
   operation: CompiledOperation,
   message: SoapMessage,
 ): Promise<void> {
-  const validate = await operation.validator();
   const { text, request } = message;
+  if (request !== null && operation.isPlain(request)) return;
+  const validate = await operation.validator();
   const problem =
     request === null ? 'soap:Body is empty' : validate(operation.respell ? operation.respell(text, request) : text);
   if (problem === null) return;

@@ -4,6 +4,7 @@ import type { Field, OperationDescription, ServiceDescription } from './descript
 import { elementKey, type RouteTable } from './dispatch.js';
 import type { SoapFault } from './faults.js';
 import { XmlElement } from './parse.js';
+import { compilePlain, type IsPlain } from './plain-message.js';
 import { compileRespeller, type Respell } from './respell.js';
 import { lazyValidator, type ValidateBody } from './validate.js';
 import { compileElementWriter, type WriteElement } from './write.js';
@@ -20,6 +21,8 @@ export interface CompiledOperation {
   readonly write: (output: unknown) => string;
   /** The same with the names of the WSDL; differs from `write` under an alias. */
   readonly writeCanonical: (output: unknown) => string;
+  /** Whether a request is valid at first sight, so that the schema need not be asked. */
+  readonly isPlain: IsPlain;
   readonly validator: () => Promise<ValidateBody>;
   readonly faultDetail: (fault: SoapFault) => string;
 }
@@ -110,6 +113,7 @@ function compileOperation(
     respell: compileRespeller(input, wrapperName, aliases),
     write,
     writeCanonical,
+    isPlain: compilePlain(input),
     validator,
     faultDetail,
   };

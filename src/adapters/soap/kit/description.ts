@@ -37,6 +37,8 @@ export interface ComplexType {
   readonly fields: readonly Field[];
   /** Set for a type named ArrayOf… with one repeated element: its values are plain arrays of that element. */
   readonly item: Field | null;
+  /** One sequence of elements, each at most once or any number of times: the fields say all there is to its content. */
+  readonly plainSequence: boolean;
 }
 
 export type SchemaType = SimpleType | ComplexType;

@@ -85,6 +85,7 @@ export function readSchemas(roots: readonly XmlElement[]): SchemaSet {
       uri: schema.namespace,
       fields,
       item: null,
+      plainSequence: isPlainSequence(node),
     };
     resolved.set(node, type);
     fieldsOf.set(type, fields);
@@ -184,6 +185,19 @@ export function readSchemas(roots: readonly XmlElement[]): SchemaSet {
       }
     },
   };
+}
+
+/** Nothing but a sequence of elements, none of them with a limit of its own but one. */
+function isPlainSequence(type: XmlElement): boolean {
+  const content = type.children.filter(({ uri, local }) => uri === xsdUri && local !== 'annotation');
+  const [sequence] = content;
+  if (content.length !== 1 || sequence!.local !== 'sequence' || sequence!.attributes.length > 0) return false;
+  return sequence!.children.every((child) => {
+    if (child.uri === xsdUri && child.local === 'annotation') return true;
+    const [least, most] = [attribute(child, '', 'minOccurs') ?? '1', attribute(child, '', 'maxOccurs') ?? '1'];
+    const isElement = child.uri === xsdUri && child.local === 'element' && attribute(child, '', 'ref') === undefined;
+    return isElement && ['0', '1'].includes(least) && ['1', 'unbounded'].includes(most);
+  });
 }
 
 function builtinType(local: string): SimpleType {

@@ -88,6 +88,6 @@ class Output {
   }
 
   octets(): Buffer | null {
-    return this.size > this.longest || this.size === 0 ? null : Buffer.concat(this.chunks, this.size);
+    return this.size === 0 ? null : Buffer.concat(this.chunks, this.size);
   }
 }
