@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
 import { readExtras } from '../../src/adapters/soap/kit/certificate-extensions.js';
 import { day, shift } from '../../src/core/shared/clock.js';
 import {
@@ -6,10 +7,12 @@ import {
   caExtensions,
   codeOf,
   type Identity,
+  rsaSha256,
   type SignedService,
   serveSigned,
   sign,
   signing,
+  timestamp,
   unsigned,
 } from './signature-support.js';
 import { ping } from './support.js';
@@ -58,6 +61,11 @@ describe('chained', () => {
     ['another one', direct, () => [middle]],
     ['the issuer of its issuer alone', leaf, () => [root]],
     [
+      'a CA of another name with the same key',
+      direct,
+      () => [make({ subject: '/CN=other', extensions: caExtensions, keyOf: root })],
+    ],
+    [
       'a CA of the same name with another key',
       direct,
       () => [make({ subject: '/CN=root', extensions: caExtensions, key: ec })],
@@ -69,6 +77,8 @@ describe('chained', () => {
   test('not to a certificate that is no CA, or a CA that may not sign certificates', async () => {
     const child = make({ subject: '/CN=child', issuer: direct, extensions: signing, key: ec });
     expect(await judged(child, [direct])).toBe('wsse:FailedAuthentication');
+    const bare = make({ subject: '/CN=bare', key: ec });
+    expect(await judged(make({ subject: '/CN=y', issuer: bare, key: ec }), [bare])).toBe('wsse:FailedAuthentication');
     const mute = make({ subject: '/CN=mute', extensions: ['basicConstraints=CA:TRUE', 'keyUsage=cRLSign'], key: ec });
     expect(await judged(make({ subject: '/CN=x', issuer: mute, key: ec }), [mute])).toBe('wsse:FailedAuthentication');
   });
@@ -86,6 +96,17 @@ describe('chained', () => {
     expect(await judged(weak, [root])).toBe('wsse:FailedAuthentication');
     expect(await judged(weak, [root], [weak])).toBe('200');
   });
+});
+
+test('a certificate in another encoding is none: its fingerprint would be another, and not be revoked', async () => {
+  const revoked = [direct.fingerprint.toUpperCase().replaceAll(/(..)(?=.)/g, '$1:')];
+  const service = await serveSigned({ trustAnchors: [root.pem], revoked }, [], { now: () => now });
+  expect(codeOf(await service.send(message(direct)))).toBe('wsse:FailedAuthentication');
+  const der = Buffer.from(direct.base64, 'base64');
+  // 30 82 LL LL says the same as 30 83 00 LL LL
+  expect(der.subarray(0, 2).toString('hex')).toBe('3082');
+  const base64 = Buffer.concat([Buffer.from('308300', 'hex'), der.subarray(2)]).toString('base64');
+  expect(codeOf(await service.send(message({ ...direct, base64 })))).toBe('wsse:InvalidSecurity');
 });
 
 describe('fit for signatures', () => {
@@ -117,6 +138,45 @@ describe('fit for signatures', () => {
     const service = await serving([], [by]);
     expect(codeOf(await service.send(signed))).toBe('wsse:FailedAuthentication');
   });
+});
+
+test('a key that would be costly to use is not used', async () => {
+  const n = Buffer.alloc(1025, 0xc5).toString('base64url');
+  const publicKey = createPublicKey({ key: { kty: 'RSA', n, e: 'AQAB' }, format: 'jwk' }).export({
+    type: 'spki',
+    format: 'pem',
+  });
+  const by = make({ subject: '/CN=big', key: ec, publicKey: publicKey.toString() });
+  const service = await serving([], [by]);
+  const signed = sign(unsigned('', ping('key')), { by, method: rsaSha256, signatureOf: () => Buffer.alloc(1025, 1) });
+  expect(codeOf(await service.send(signed))).toBe('wsse:FailedAuthentication');
+});
+
+test('a certificate of more than 16 KB is not read', async () => {
+  const by = make({ subject: '/CN=long', key: ec, extensions: [`nsComment=${'x'.repeat(20_000)}`] });
+  expect(await judged(by, [], [by])).toBe('wsse:InvalidSecurity');
+});
+
+test('how long a message has to be remembered ends with its certificate', async () => {
+  const brief = make({ subject: '/CN=brief', key: ec, days: 3 });
+  let moment = now;
+  const service = await serveSigned({}, [brief], { now: () => moment });
+  await service.send(message(brief));
+  const { notAfter } = service.seen[0]!.certificate;
+  moment = shift(notAfter, -10_000);
+  const stamped = unsigned(timestamp(moment), ping('brief'));
+  await service.send(sign(stamped, { by: brief, targets: ['/e:Envelope/e:Body', '//u:Timestamp'] }));
+  expect(service.seen.map(({ replayableUntil }) => replayableUntil)).toEqual([
+    shift(notAfter, 60_000),
+    shift(notAfter, 60_000),
+  ]);
+});
+
+test('a certificate without an end', async () => {
+  const eternal = make({ subject: '/CN=eternal', key: ec, until: '99991231235959Z' });
+  const service = await serving([], [eternal]);
+  expect(codeOf(await service.send(message(eternal)))).toBe('200');
+  expect(service.seen[0]?.replayableUntil).toBe('9999-12-31T23:59:59.000Z');
 });
 
 test('one key is one key however a certificate writes it', async () => {

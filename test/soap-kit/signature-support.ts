@@ -38,11 +38,15 @@ export interface Identity {
 interface Making {
   readonly subject: string;
   readonly issuer?: Identity;
+  /** A public key (PEM) to certify instead, as no CA should. */
+  readonly publicKey?: string;
   /** Whose key it is, when it is not a new one. */
   readonly keyOf?: Identity;
   readonly key?: readonly string[];
   readonly extensions?: readonly string[];
   readonly days?: number;
+  /** An exact end instead (`99991231235959Z`), self-signed and without extensions. */
+  readonly until?: string;
   readonly hash?: string;
 }
 
@@ -51,7 +55,17 @@ export function authority(): (making: Making) => Identity {
   const folder = mkdtempSync(join(tmpdir(), 'signature-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   let count = 0;
-  return ({ subject, issuer, keyOf, key = ['rsa:2048'], extensions = [], days = 400, hash = 'sha256' }) => {
+  return ({
+    subject,
+    issuer,
+    keyOf,
+    publicKey,
+    key = ['rsa:2048'],
+    extensions = [],
+    days = 400,
+    until,
+    hash = 'sha256',
+  }) => {
     count += 1;
     const at = (end: string): string => join(folder, `${count}.${end}`);
     const [certFile, request, config] = [at('crt'), at('csr'), at('cnf')];
@@ -62,10 +76,22 @@ export function authority(): (making: Making) => Identity {
     execFileSync('openssl', ['req', '-new', ...newKey, '-nodes', '-out', request, ...name], { stdio: 'pipe' });
     writeFileSync(config, `[x]\n${extensions.join('\n')}\n`);
     const signer = issuer === undefined ? `-key ${keyFile}` : `-CA ${issuer.certFile} -CAkey ${issuer.keyFile}`;
-    run(
-      `x509 -req -in ${request} ${signer} -set_serial ${1000 + count} -days ${days} -${hash} -extfile ${config} ` +
-        `-extensions x -out ${certFile}`,
-    );
+    if (publicKey !== undefined) writeFileSync(at('pub'), publicKey);
+    const forced = publicKey === undefined ? '' : ` -force_pubkey ${at('pub')}`;
+    if (until === undefined) {
+      run(
+        `x509 -req -in ${request} ${signer} -set_serial ${1000 + count} -days ${days} -${hash} -extfile ${config} ` +
+          `-extensions x${forced} -out ${certFile}`,
+      );
+    } else {
+      const settings = `database=${at('index')}\nrand_serial=yes\nnew_certs_dir=${folder}\npolicy=p\n[p]\ncommonName=supplied`;
+      writeFileSync(config, `[ca]\ndefault_ca=d\n[d]\n${settings}\n`);
+      writeFileSync(at('index'), '');
+      run(
+        `ca -batch -notext -selfsign -config ${config} -keyfile ${keyFile} -in ${request} -md ${hash} ` +
+          `-startdate 20200101000000Z -enddate ${until} -out ${certFile}`,
+      );
+    }
     const pem = readFileSync(certFile, 'utf8');
     const der = new X509Certificate(pem).raw;
     return {

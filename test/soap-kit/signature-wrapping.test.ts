@@ -257,6 +257,11 @@ describe('what a stranger may cost us', () => {
     await within(stuffed('<p:x/>'.repeat(40_000), `xmlns:p="urn:${'p'.repeat(500)}"`), 'wsse:InvalidSecurity');
   });
 
+  test('a long namespace, used or not', async () => {
+    await within(stuffed('', `xmlns:p="urn:${'p'.repeat(508)}"`), '200');
+    await within(stuffed('', `xmlns:p="urn:${'p'.repeat(509)}"`), 'wsse:InvalidSecurity');
+  });
+
   test('very many namespaces in force', async () => {
     const many = (count: number): string => Array.from({ length: count }, (_, i) => `xmlns:p${i}="urn:${i}"`).join(' ');
     await within(stuffed('', many(60)), '200');

@@ -333,7 +333,7 @@ describe('when', () => {
 
   test('a certificate before and after its time', async () => {
     let moment = now;
-    const moving = await serveSigned({ trustAnchors: [ca.pem] }, [], { now: () => moment });
+    const moving = await serveSigned({}, [alice], { now: () => moment });
     await accepted(sign(unsigned('', body()), by), moving);
     for (const days of [-10, 500]) {
       moment = shift(now, days * day);
@@ -398,7 +398,16 @@ describe('tampered', () => {
     ],
     ['a token elsewhere', 'InvalidSecurity', (text) => text.replace('URI="#cert"', 'URI="http://127.0.0.1:9/cert"')],
     ['a reference to no token', 'InvalidSecurity', (text) => text.replace('URI="#cert"', 'URI="#body"')],
-    ['a token of another kind', 'InvalidSecurity', (text) => text.replaceAll('#X509v3', '#X509PKIPathv1')],
+    [
+      'a token of another kind',
+      'InvalidSecurity',
+      (text) => text.replace(/(SecurityToken [^>]*)#X509v3/, '$1#X509PKIPathv1'),
+    ],
+    [
+      'a reference to another kind of token',
+      'InvalidSecurity',
+      (text) => text.replace(/(w:Reference [^>]*)#X509v3/, '$1#X509PKIPathv1'),
+    ],
     ['a token in hex', 'InvalidSecurity', (text) => text.replace('#Base64Binary', '#HexBinary')],
   ])('%s: %s', async (_, code, change) => {
     const original = message();
@@ -472,10 +481,13 @@ describe('what is signed in the first place', () => {
     ['MD5', () => info((text) => text.replace('xmlenc#sha256', 'xmldsig-more#md5'))],
     ['no references', () => info((text) => text.replace(/<d:Reference.*<\/d:Reference>/, ''))],
     ['a manifest', () => info((text) => text.replace('</d:SignedInfo>', '<d:Manifest/></d:SignedInfo>'))],
+    ['seventeen references', () => sign(manyBlocks(16), { ...by, targets: [bodyPath, ...blocks(16)] })],
     [
-      'seventeen references',
-      () => info((text) => text.replace(/<d:Reference.*<\/d:Reference>/, (it) => it.repeat(17))),
+      'a digest method with something in it',
+      () => info((text) => text.replace(/(<d:DigestMethod [^>]*)\/>/, '$1><d:x/></d:DigestMethod>')),
     ],
+    ['a reference by another name', () => info((text) => text.replaceAll(/(<\/?)d:Reference/g, '$1d:Other'))],
+    ['a signature method by another name', () => info((text) => text.replace('<d:SignatureMethod', '<d:Other'))],
     [
       'a hundred prefixes',
       () => sign(unsigned('', body()), { ...by, prefixes: Array.from({ length: 100 }, (_, i) => `p${i}`).join(' ') }),
@@ -484,11 +496,41 @@ describe('what is signed in the first place', () => {
     await refused(make(), 'wsse:InvalidSecurity');
   });
 
+  const blocks = (count: number): string[] => Array.from({ length: count }, (_, i) => `//*[@u:Id="block${i}"]`);
+  const manyBlocks = (count: number): string => {
+    const list = Array.from({ length: count }, (_, i) => `<b xmlns="urn:b" u:Id="block${i}"/>`).join('');
+    return unsigned('', body()).replace('<e:Header>', `<e:Header>${list}`);
+  };
+
+  test('sixteen references are taken', async () => {
+    await accepted(sign(manyBlocks(15), { ...by, targets: [bodyPath, ...blocks(15)] }));
+  });
+
+  test('the innermost of two bindings of a prefix counts', async () => {
+    const block = '<b xmlns="urn:b" u:Id="block0" x:a=""/>';
+    const envelope = unsigned('', body())
+      .replace('<e:Envelope', '<e:Envelope xmlns:x="urn:outer"')
+      .replace('<e:Header>', `<e:Header xmlns:x="urn:inner">${block}`);
+    await accepted(sign(envelope, { ...by, targets: [bodyPath, ...blocks(1)] }));
+  });
+
   const transform = (algorithm: string): string =>
     info((text) => text.replace(`<d:Transform Algorithm="${exclusive}"`, `<d:Transform Algorithm="${algorithm}"`));
 
   test('nothing in the Body: no operation was signed', async () => {
     await refused(sign(unsigned('', ''), by), 'soap:Client');
+  });
+
+  test('a value that cannot be read is shown where its Body begins in the message as sent', async () => {
+    const lenient = await serve({
+      operations: echoHandlers(),
+      clock: { now: () => now },
+      signatures: {},
+      authenticate: async () => 'x',
+    });
+    const wrong = `<UpdateRealmStatus xmlns="${necUri}"><status>x</status></UpdateRealmStatus>`;
+    const message = sign(unsigned('', wrong), by).replace('<e:Body', '\n <e:Body');
+    expect((await lenient.send(message)).text).toContain('There is an error in XML document (2, 2).');
   });
 
   test('a SOAPAction may not choose another operation than the Body that was signed', async () => {
