@@ -1,5 +1,6 @@
 import { defineApplication } from '../../src/core/catalog/index.js';
-import { bindExternalRef, configureChannel } from '../../src/core/marketplace/index.js';
+import { bindExternalRef, configureChannel, freeExternalId } from '../../src/core/marketplace/index.js';
+import { terminateObject } from '../../src/core/provisioning/index.js';
 import type { Unit } from '../../src/core/repositories.js';
 import { type Actor, systemActor } from '../../src/core/shared/actor.js';
 import { minute, shift } from '../../src/core/shared/clock.js';
@@ -63,6 +64,17 @@ export function makeProvider(home: Home, channelId: string, externalId: string, 
     const name = { channelId, kind: 'application', parentId: tenant.id, externalId: application } as const;
     await bindExternalRef(tx, { ...name, targetId: own.id });
     return { tenantId: tenant.id, applicationId: own.id };
+  });
+}
+
+/** Deletes both and frees their ids, as the approval of a deletion does. */
+export function endProvider(home: Home, { tenantId, applicationId }: { tenantId: string; applicationId: string }) {
+  return run(home, async (tx) => {
+    await terminateObject(tx, { kind: 'application', id: applicationId });
+    await terminateObject(tx, { kind: 'tenant', id: tenantId });
+    for (const targetId of [tenantId, applicationId]) {
+      for (const { id } of await tx.externalRefs.findMany({ targetId, liveKey: '0' })) await freeExternalId(tx, { id });
+    }
   });
 }
 

@@ -37,19 +37,20 @@ export async function allotStreams(
     const account = await streamOf({ kind: 'account', providerExternalId, tenantId, parent: provider.number });
     allotted.push({ provider, account });
   }
-  await countApart(sql, [...known.values()]);
+  await countApart(sql, table, [...known.values()]);
   return allotted;
 }
 
-async function countApart(sql: Sql, streams: readonly Stream[]): Promise<void> {
+async function countApart(sql: Sql, table: StreamTable, streams: readonly Stream[]): Promise<void> {
   for (const provider of streams.filter(({ kind }) => kind === 'provider')) {
     const accounts = streams.filter(({ parent }) => parent === provider.number);
     if (accounts.length < 2) continue;
     for (const account of accounts.filter(({ counted }) => !counted)) {
       account.counted = true;
-      if (account.records === 0) continue;
-      // it was the only one so far, so everything of the provider is its own
-      account.height = provider.height;
+      // one with records was the only one so far: everything of the provider is its own
+      account.height = account.records === 0 ? 0 : provider.height;
+      await table.save([account]); // it need not be among those the records are for
+      if (account.height === 0) continue;
       await sql.run(
         'INSERT INTO usage_blocks (stream, level, low, records) SELECT ?, level, low, records FROM usage_blocks WHERE stream = ?',
         [account.number, provider.number],
