@@ -5,7 +5,14 @@ import type { Application, LicenseType, Plan } from './catalog/index.js';
 import type { Client, IdentityProvider, Membership, Session, User, UserEmail } from './identity/index.js';
 import type { JournalEntryView, JournalFeed } from './journal/index.js';
 import type { License, LicensePool } from './licensing/index.js';
-import type { Channel, ChannelRecord, ExternalRef, ServiceAccount, Webhook } from './marketplace/index.js';
+import type {
+  AccountCertificate,
+  Channel,
+  ChannelRecord,
+  ExternalRef,
+  ServiceAccount,
+  Webhook,
+} from './marketplace/index.js';
 import type { Approval, Instance } from './provisioning/index.js';
 import type { ServiceLevelAgreement, ServiceLevelGroup } from './servicelevels/index.js';
 import type { Role } from './shared/actor.js';
@@ -17,8 +24,10 @@ import type { UsageReader, UsageRecord, UsageStatistic } from './usage/index.js'
 
 export type UserView = Omit<User, 'passwordHash' | 'credentialVersion'> & { readonly hasPassword: boolean };
 export type ChannelView = Omit<Channel, 'settings'>;
-export type ServiceAccountView = Omit<ServiceAccount, 'passwordHash' | 'soapSecret'> & {
+export type ServiceAccountView = Omit<ServiceAccount, 'passwordHash' | 'soapSecret' | 'liveKey'> & {
   readonly allowsDigest: boolean;
+  /** Its tenant is no more; the name may belong to another account since. */
+  readonly ended: boolean;
 };
 export type WebhookView = Omit<Webhook, 'secret'>;
 export type SessionView = Omit<Session, 'cookieHash' | 'handleHash'>;
@@ -144,6 +153,14 @@ export interface Registry {
   provider(channelId: string, providerId: string): Promise<Tenant | null>;
   application(channelId: string, providerId: string, applicationId: string): Promise<Application | null>;
   instance(channelId: string, providerId: string, applicationId: string, instanceId: string): Promise<Instance | null>;
+  /**
+   * The lifecycle of what the ids name from the provider down (one id: the provider itself), and whose it is: the question that
+   * is asked most, and the leanest.
+   */
+  state(
+    channelId: string,
+    ids: readonly [provider: string, application?: string, instance?: string],
+  ): Promise<{ readonly tenantId: string; readonly lifecycle: Lifecycle } | null>;
   /** The channel's id of a tenant. */
   providerIdOf(channelId: string, tenantId: string): Promise<string | null>;
   /** In the order of the ids. */
@@ -177,6 +194,10 @@ export interface Readers {
   readonly scheduledCommands: Reader<ScheduledCommand>;
   readonly channels: Reader<ChannelView>;
   readonly serviceAccounts: Reader<ServiceAccountView>;
+  /** Those that are bound. */
+  readonly accountCertificates: Reader<AccountCertificate>;
+  /** Which of some instances have a password for traffic. Not cut to a reach: whoever asks has seen the instances. */
+  readonly trafficPasswords: { heldBy(instanceIds: readonly string[]): Promise<ReadonlySet<string>> };
   readonly externalRefs: Reader<ExternalRef>;
   readonly channelRecords: Reader<ChannelRecord>;
   readonly webhooks: Reader<WebhookView>;

@@ -44,17 +44,21 @@ const paths: Readonly<Record<'tenant' | 'application' | 'instance', Path>> = {
   },
 };
 
-const one = (table: Table<never>, { from }: Path, dialect: Dialect, depth: number): string =>
-  `${select[dialect]} ${selectList(table)} ${from} WHERE ${provider} AND p.external_id = ?` +
+const one = (columns: string, { from }: Path, dialect: Dialect, depth: number): string =>
+  `${select[dialect]} ${columns} ${from} WHERE ${provider} AND p.external_id = ?` +
   `${depth > 1 ? ' AND a.external_id = ?' : ''}${depth > 2 ? ' AND i.external_id = ?' : ''} AND t.terminated_at IS NULL`;
 
 export function registryOn(sql: Sql, storage: Storage): Registry {
   const { dialect } = sql;
   const texts = {
-    tenant: one(tenants as never, paths.tenant, dialect, 1),
-    application: one(applications as never, paths.application, dialect, 2),
-    instance: one(instances as never, paths.instance, dialect, 3),
+    tenant: one(selectList(tenants), paths.tenant, dialect, 1),
+    application: one(selectList(applications), paths.application, dialect, 2),
+    instance: one(selectList(instances), paths.instance, dialect, 3),
   };
+  const stateColumns = `p.target_id AS tenantId, ${lifecycleColumns('t')}`;
+  const stateTexts = [paths.tenant, paths.application, paths.instance].map((path, at) =>
+    one(stateColumns, path, dialect, at + 1),
+  );
 
   async function find<T>(table: Table<T>, text: string, params: readonly string[]): Promise<T | null> {
     const [row] = await sql.all<Row>(text, params);
@@ -81,6 +85,11 @@ export function registryOn(sql: Sql, storage: Storage): Registry {
     application: (channelId, providerId, id) => find(applications, texts.application, [channelId, providerId, id]),
     instance: (channelId, providerId, applicationId, id) =>
       find(instances, texts.instance, [channelId, providerId, applicationId, id]),
+    async state(channelId, ids) {
+      const path = ids.filter((id) => id !== undefined);
+      const [row] = await sql.all<Row>(stateTexts[path.length - 1]!, [channelId, ...path]);
+      return row === undefined ? null : { tenantId: String(row.tenantId), lifecycle: lifecycleIn(row, 't') };
+    },
     async providerIdOf(channelId, tenantId) {
       if (!isAscii(tenantId)) return null;
       const [row] = await sql.all<{ externalId: string }>(

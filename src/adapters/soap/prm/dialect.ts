@@ -2,7 +2,6 @@ import type { Application } from '../../../core/catalog/index.js';
 import type { Instance } from '../../../core/provisioning/index.js';
 import type { FindXmlFault } from '../../../core/servicelevels/index.js';
 import { invalid } from '../../../core/shared/errors.js';
-import { type LifecycleState, stateOf } from '../../../core/shared/lifecycle.js';
 import type { Property } from '../../../core/shared/properties.js';
 import type { Tenant } from '../../../core/tenancy/index.js';
 
@@ -84,9 +83,4 @@ export function writeAppInstGroup({
 function named(bean: Bean): { readonly name?: string } {
   const name = text(bean, 'name');
   return name === '' ? {} : { name };
-}
-
-/** A deleted object has no state here: it is not found before. */
-export function writeState(object: Parameters<typeof stateOf>[0]): LifecycleState {
-  return stateOf(object);
 }

@@ -3,6 +3,7 @@ import { findExternalRef } from '../../../core/marketplace/index.js';
 import type { Instance } from '../../../core/provisioning/index.js';
 import type { Unit } from '../../../core/repositories.js';
 import { DomainError, invalid, notFound } from '../../../core/shared/errors.js';
+import type { Lifecycle } from '../../../core/shared/lifecycle.js';
 import type { Tenant } from '../../../core/tenancy/index.js';
 import type { Input, PrmCall } from './context.js';
 
@@ -83,6 +84,22 @@ export async function readInstance(call: PrmCall, input: Input): Promise<Instanc
   return instance;
 }
 
+/** The lifecycle of the object a message names, in the leanest way there is. Errors: not_found. */
+export async function readState(
+  call: PrmCall,
+  kind: 'tenant' | 'application' | 'instance',
+  input: Input,
+): Promise<Lifecycle> {
+  const below: [application?: string, instance?: string] = [];
+  if (kind !== 'tenant') below.push(need(input, 'appAccountId'));
+  if (kind === 'instance') below.push(need(input, 'appInstGroupId'));
+  const state = await owned(call, input, (providerId) =>
+    call.ports.readers.registry.state(call.channel.id, [providerId, ...below]),
+  );
+  if (state === null) throw notFound(kind);
+  return state.lifecycle;
+}
+
 /** The calling provider's id on the channel, as the registry has it. */
 export async function ownProviderId(call: PrmCall): Promise<string> {
   const { tenantId } = account(call);
@@ -95,7 +112,7 @@ export async function ownProviderId(call: PrmCall): Promise<string> {
  * A provider's account is named like the provider, unless somebody configured it otherwise: the name is tried first, what is found
  * under it counts only when it is the caller's, and only then the id is asked for.
  */
-async function owned<T extends { readonly channelId: string }>(
+async function owned<T extends object>(
   call: PrmCall,
   input: Input,
   read: (providerId: string) => Promise<T | null>,

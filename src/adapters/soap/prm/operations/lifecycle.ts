@@ -13,7 +13,6 @@ import { type Lifecycle, stateOf } from '../../../../core/shared/lifecycle.js';
 import { checkMove } from '../../../../core/shared/transitions.js';
 import { run } from '../command.js';
 import type { Input, Operation, PrmCall } from '../context.js';
-import { writeState } from '../dialect.js';
 import {
   applicationIdOf,
   instanceIdOf,
@@ -22,6 +21,7 @@ import {
   readApplication,
   readInstance,
   readProvider,
+  readState,
 } from '../scope.js';
 
 export type Kind = LifecycleObject['kind'];
@@ -43,7 +43,7 @@ export const read: Readonly<Record<Kind, (call: PrmCall, input: Input) => Promis
 export const getState =
   (kind: Kind): Operation =>
   async (input, call) =>
-    writeState(await read[kind](call, input));
+    stateOf(await readState(call, kind, input));
 
 export const activate =
   (kind: Kind): Operation =>
