@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type CsvError, type Info, parse } from 'csv-parse';
@@ -11,6 +10,8 @@ import { knownNames, LineProblem, problemOfNames } from './record-fields.js';
 export type Line =
   | { readonly line: number; readonly fields: Readonly<Record<string, unknown>> }
   | { readonly line: number; readonly problem: string };
+
+const longestLine = 1_000_000;
 
 export interface LineReader {
   readonly lines: AsyncIterable<Line>;
@@ -26,22 +27,30 @@ export interface LineReader {
 export async function readLines(file: string): Promise<LineReader> {
   try {
     const { size } = await stat(file);
-    const source = createReadStream(file);
-    const gzipped = (await firstBytes(source.path as string)).subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]));
-    const plain: Readable = gzipped ? source.pipe(createGunzip()) : source;
-    source.on('error', (error) => plain.destroy(error));
-    return { lines: linesOf(plain, file), size, read: () => source.bytesRead };
+    const gzipped = (await firstBytes(file)).subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]));
+    let source: ReadStream | undefined;
+    const lines = {
+      [Symbol.asyncIterator]() {
+        source = createReadStream(file);
+        return linesOf(file, source, gzipped);
+      },
+    };
+    return { lines, size, read: () => source?.bytesRead ?? 0 };
   } catch (error) {
     throw unreadable(file, error);
   }
 }
 
-async function* linesOf(plain: Readable, file: string): AsyncGenerator<Line> {
+async function* linesOf(file: string, source: ReadStream, gzipped: boolean): AsyncGenerator<Line> {
+  const plain: Readable = gzipped ? source.pipe(createGunzip()) : source;
+  source.on('error', (error) => plain.destroy(error));
   try {
     const [isJson, whole] = await sniff(plain);
     yield* isJson ? jsonLines(whole) : csvLines(whole, file);
   } catch (error) {
     throw error instanceof CliError ? error : unreadable(file, error);
+  } finally {
+    source.destroy();
   }
 }
 
@@ -59,7 +68,10 @@ async function firstBytes(file: string): Promise<Buffer> {
 async function sniff(plain: Readable): Promise<[boolean, Readable]> {
   const first = await new Promise<Buffer | null>((resolve, reject) => {
     plain.once('error', reject);
-    plain.once('readable', () => resolve(plain.read() as Buffer | null));
+    plain.once('readable', () => {
+      plain.off('error', reject);
+      resolve(plain.read() as Buffer | null);
+    });
   });
   if (first === null) return [false, plain];
   plain.unshift(first);
@@ -68,11 +80,22 @@ async function sniff(plain: Readable): Promise<[boolean, Readable]> {
 
 async function* jsonLines(plain: Readable): AsyncGenerator<Line> {
   let line = 0;
-  for await (const text of createInterface({ input: plain, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of textLines(plain)) {
     line += 1;
-    if (text.trim() === '') continue;
-    yield jsonLine(line, text);
+    if (text.trim() !== '') yield jsonLine(line, text);
   }
+}
+
+/** Unlike the platform's reader of lines it ends with the error its source ends with. */
+async function* textLines(plain: Readable): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of plain.setEncoding('utf8')) {
+    const parts = (rest + (chunk as string)).split('\n');
+    rest = parts.pop()!;
+    yield* parts;
+    if (rest.length > longestLine) throw new Error(`a line is longer than ${longestLine} characters`);
+  }
+  yield rest;
 }
 
 /** The number as text: JavaScript would round it. */
@@ -95,7 +118,7 @@ async function* csvLines(plain: Readable, file: string): AsyncGenerator<Line> {
     info: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    max_record_size: 1_000_000,
+    max_record_size: longestLine,
     on_skip: (error: CsvError | undefined) => {
       broken.push({ line: Number(error?.lines ?? 0), problem: error?.message ?? 'cannot be read' });
       return undefined;
