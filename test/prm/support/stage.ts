@@ -76,6 +76,7 @@ export function stage(hub: PrmHub) {
       made += 1;
       return { sp: `sp-${made}`, app: `app-${made}`, inst: `inst-${made}` };
     },
+    lock,
     /** Everything above the entity ACTIVE, and the entity in the state; null = not there. */
     async bring(entity: Entity, state: State | null, names: Names): Promise<void> {
       await groups();
