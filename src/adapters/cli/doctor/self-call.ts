@@ -3,7 +3,8 @@ import { toMilliseconds } from '../../../core/shared/clock.js';
 import { systemClock } from '../../../platform/clock.js';
 import { exitCodes } from '../exit-codes.js';
 import { explain } from '../explain.js';
-import { createNecClient, faultTextOf } from '../simulate/nec-client.js';
+import { createNecClient } from '../simulate/nec/nec-client.js';
+import { refusalOf } from '../simulate/soap-client.js';
 import { type Finding, failed, ok, skipped } from './check.js';
 
 const patience = 5_000;
@@ -66,7 +67,7 @@ async function ping(url: string, channel: string): Promise<Finding> {
     const client = await createNecClient({ endpoint });
     await client.call('Ping', { text: 'doctor' });
   } catch (error) {
-    const fault = faultTextOf(error);
+    const fault = refusalOf(error)?.text;
     if (fault !== undefined && /authentication failed/i.test(fault)) {
       return ok('SOAP', `${endpoint} serves its WSDL and refuses a Ping without a password, as it must`);
     }

@@ -1,4 +1,6 @@
-/** Reads a hub's GraphQL API as a machine does: a token by client credentials, then queries over HTTP. */
+import type { Credential } from './sandbox.js';
+
+/** Uses a hub's GraphQL API as a machine does: a token by client credentials, then documents over HTTP. */
 export interface GraphqlClient {
   query<T>(document: string, variables: object): Promise<T>;
 }
@@ -12,20 +14,21 @@ const settling = 3_000;
 
 interface Options {
   readonly url: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
+  readonly client: Credential;
+  /** `hub.read`, or with `hub.write` beside it. */
+  readonly scope: string;
 }
 
 export async function createGraphqlClient(options: Options): Promise<GraphqlClient> {
   const deadline = performance.now() + settling;
   for (;;) {
     const accessToken = await requestToken(options);
-    const client: GraphqlClient = {
+    const graphql: GraphqlClient = {
       query: (document, variables) => query(options.url, accessToken, document, variables),
     };
     try {
-      await client.query('{ __typename }', {});
-      return client;
+      await graphql.query('{ __typename }', {});
+      return graphql;
     } catch (error) {
       if (performance.now() >= deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 250));
@@ -33,13 +36,15 @@ export async function createGraphqlClient(options: Options): Promise<GraphqlClie
   }
 }
 
-async function requestToken({ url, clientId, clientSecret }: Options): Promise<string> {
-  const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64');
+async function requestToken({ url, client, scope }: Options): Promise<string> {
+  const basic = Buffer.from(`${encodeURIComponent(client.name)}:${encodeURIComponent(client.secret)}`).toString(
+    'base64',
+  );
   const answer = await json<{ access_token?: string; error?: string; error_description?: string }>(
     `${url}/oidc/token`,
     {
       headers: { authorization: `Basic ${basic}` },
-      body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'hub.read' }),
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope }),
     },
   );
   if (answer.access_token !== undefined) return answer.access_token;

@@ -1,35 +1,19 @@
-import { createMarketplace } from './marketplace.js';
-import { createNecClient, type NecCredential } from './nec-client.js';
-import type { MkpVersion } from './sandbox.js';
-import { type ScenarioName, scenarios } from './scenarios/index.js';
-import type { ScenarioContext } from './scenarios/scenario.js';
 import { StepFailed, type Transcript } from './transcript.js';
 
-export interface Target {
-  readonly endpoint: string;
-  readonly credential: NecCredential;
+/** A scenario ready to be played. */
+export interface Part {
+  readonly name: string;
+  readonly about: string;
+  play(): Promise<void>;
 }
 
-export interface RunOptions {
-  readonly names: readonly ScenarioName[];
-  readonly targets: Readonly<Record<MkpVersion, Target>>;
-  readonly goods: ScenarioContext['goods'];
-  readonly signIn: ScenarioContext['signIn'];
-  readonly stamp: string;
-  readonly signal: AbortSignal;
-}
-
-/** Plays the scenarios one after the other; a step that fails ends its scenario, not the others. */
-export async function runScenarios(transcript: Transcript, options: RunOptions): Promise<void> {
-  for (const name of options.names) {
-    if (options.signal.aborted) return;
-    const { about, version, run } = scenarios[name];
-    const { endpoint, credential } = options.targets[version];
+/** Plays the parts one after the other; a step that fails ends its part, not the others. */
+export async function playParts(transcript: Transcript, parts: readonly Part[], signal: AbortSignal): Promise<void> {
+  for (const { name, about, play } of parts) {
+    if (signal.aborted) return;
     transcript.begin(name, about);
     try {
-      const client = await createNecClient({ endpoint, credential });
-      const { goods, signIn, stamp } = options;
-      await run({ nec: createMarketplace(client, transcript), transcript, goods, signIn, stamp });
+      await play();
     } catch (error) {
       if (!(error instanceof StepFailed)) throw error;
     }

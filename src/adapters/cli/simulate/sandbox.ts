@@ -1,123 +1,56 @@
-import { addLicenseType, defineApplication, definePlan, updateApplication } from '../../../core/catalog/index.js';
 import { registerClient, updateClient } from '../../../core/identity/index.js';
 import {
+  type Channel,
   configureChannel,
+  type Protocol,
   registerServiceAccount,
+  type ServiceAccountInput,
   updateChannel,
   updateServiceAccount,
 } from '../../../core/marketplace/index.js';
 import type { Unit } from '../../../core/repositories.js';
-import { operatorLevels, systemActor } from '../../../core/shared/actor.js';
-import { randomToken } from '../../../platform/secrets.js';
-import type { CliHub } from '../ports.js';
-
-export type MkpVersion = '4.2' | '4.3';
-
-/** What the simulator sells. */
-export const catalog = {
-  application: 'sandbox-crm',
-  offer: 'sandbox-month',
-  upgrade: 'sandbox-year',
-  licence: 'Standard',
-} as const;
+import { systemActor } from '../../../core/shared/actor.js';
 
 export interface Credential {
   readonly name: string;
   readonly secret: string;
 }
 
-/** The simulator's own corner of a hub; its secrets are new in every run and kept nowhere else. */
-export interface Sandbox {
-  readonly accounts: Readonly<Record<MkpVersion, Credential & { readonly channel: string }>>;
-  /** Reads GraphQL. */
-  readonly reader: Credential;
+/** Who makes the sandboxes; nothing of them is anybody else's. */
+export const sandboxActor = systemActor('simulate');
+export const accountName = 'sandbox';
+
+export interface SandboxChannel {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly account: ServiceAccountInput & { readonly passwordHash: string };
 }
 
-/** The OAuth client the example application signs people in with. */
-export const appClientId = 'sandbox-isv-app';
-
-const actor = systemActor('simulate');
-const channelOf = (version: MkpVersion): string => `sandbox-nec-${version.replace('.', '-')}`;
-
-/**
- * Makes the sandbox when it is not there yet: a channel for each dialect with an account, an application with two plans, a client
- * that reads. Nothing of it is anybody else's. The passwords are changed every time.
- */
-export async function ensureSandbox(hub: CliHub, requestId: string): Promise<Sandbox> {
-  const secrets = { '4.2': randomToken(), '4.3': randomToken(), reader: randomToken() };
-  const hashes = {
-    '4.2': await hub.passwords.hash(secrets['4.2']),
-    '4.3': await hub.passwords.hash(secrets['4.3']),
-  };
-  await hub.uow.run(actor, { name: 'simulate.prepare', requestId }, async (tx) => {
-    for (const version of ['4.2', '4.3'] as const) await ensureChannel(tx, version, hashes[version]);
-    await ensureCatalog(tx);
-    await ensureClient(tx, 'sandbox-reader', hub.clientSecrets.hash(secrets.reader), {
-      grantTypes: ['client_credentials'],
-      scopes: ['hub.read'],
-      level: operatorLevels.READ_ONLY,
-    });
-  });
-  const account = (version: MkpVersion) => ({ name: 'sandbox', secret: secrets[version], channel: channelOf(version) });
-  return {
-    accounts: { '4.2': account('4.2'), '4.3': account('4.3') },
-    reader: { name: 'sandbox-reader', secret: secrets.reader },
-  };
-}
-
-/** Registers the example application where it runs now, and makes it the place the sandbox's instances lead to. */
-export async function registerApp(hub: CliHub, appUrl: string, secret: string, requestId: string): Promise<void> {
-  await hub.uow.run(actor, { name: 'simulate.prepareApp', requestId }, async (tx) => {
-    const application = await tx.applications.findOne({ ownerTenantId: '', key: catalog.application, liveKey: '0' });
-    if (application === undefined) throw new Error('the sandbox has no application');
-    await updateApplication(tx, { id: application.id, accessUrl: `${appUrl}/login` });
-    await ensureClient(tx, appClientId, hub.clientSecrets.hash(secret), {
-      applicationId: application.id,
-      grantTypes: ['authorization_code', 'refresh_token'],
-      scopes: ['openid', 'email', 'profile', 'offline_access'],
-      redirectUris: [`${appUrl}/callback`],
-      postLogoutRedirectUris: [`${appUrl}/`],
-      backchannelLogoutUri: `${appUrl}/backchannel-logout`,
-    });
-  });
-}
-
-async function ensureChannel(tx: Unit, version: MkpVersion, passwordHash: string): Promise<void> {
-  const name = channelOf(version);
-  const settings = { mkpVersion: version };
+/** A channel and its account, made when they are not there, as they must be in any case. */
+export async function ensureChannel(tx: Unit, wanted: SandboxChannel): Promise<Channel> {
+  const { name, protocol, settings, account } = wanted;
   const present = await tx.channels.findOne({ name });
-  const channel = present ?? (await configureChannel(tx, { name, protocol: 'nec', settings }));
+  const channel = present ?? (await configureChannel(tx, { name, protocol, settings }));
   if (present !== undefined) await updateChannel(tx, { id: present.id, settings, disabled: false });
-  const account = await tx.serviceAccounts.findOne({ channelId: channel.id, username: 'sandbox' });
-  if (account === undefined) {
-    await registerServiceAccount(tx, { channelId: channel.id, username: 'sandbox', passwordHash });
+  const known = await tx.serviceAccounts.findOne({ channelId: channel.id, username: accountName });
+  if (known === undefined) {
+    await registerServiceAccount(tx, { ...account, channelId: channel.id, username: accountName });
   } else {
-    await updateServiceAccount(tx, { id: account.id, passwordHash, locked: false, disabled: false });
+    await updateServiceAccount(tx, { ...account, id: known.id, locked: false, disabled: false });
   }
-}
-
-async function ensureCatalog(tx: Unit): Promise<void> {
-  const key = catalog.application;
-  const application =
-    (await tx.applications.findOne({ ownerTenantId: '', key, liveKey: '0' })) ??
-    (await defineApplication(tx, { key, name: 'Sandbox CRM' }));
-  const applicationId = application.id;
-  if ((await tx.licenseTypes.findOne({ applicationId, code: catalog.licence })) === undefined) {
-    await addLicenseType(tx, { applicationId, code: catalog.licence });
-  }
-  const plans = [
-    { key: catalog.offer, amount: '1000', interval: 'month' },
-    { key: catalog.upgrade, amount: '10000', interval: 'year' },
-  ] as const;
-  for (const plan of plans) {
-    if ((await tx.plans.findOne({ applicationId, key: plan.key })) !== undefined) continue;
-    await definePlan(tx, { ...plan, applicationId, currency: 'EUR', seats: 'perSeat' });
-  }
+  return channel;
 }
 
 type Registration = Omit<Parameters<typeof registerClient>[1], 'clientId' | 'secretHash'>;
 
-async function ensureClient(tx: Unit, clientId: string, secretHash: string, registration: Registration): Promise<void> {
+/** An OAuth client, in the same way. */
+export async function ensureClient(
+  tx: Unit,
+  clientId: string,
+  secretHash: string,
+  registration: Registration,
+): Promise<void> {
   const present = await tx.clients.findOne({ clientId });
   if (present === undefined) await registerClient(tx, { ...registration, clientId, secretHash });
   else await updateClient(tx, { ...registration, id: present.id, secretHash, disabled: false });

@@ -1,5 +1,4 @@
 import type { Output } from '../output.js';
-import { resultMeanings } from './result-codes.js';
 
 export interface Step {
   readonly number: number;
@@ -8,7 +7,8 @@ export interface Step {
   readonly state: 'ok' | 'failed' | 'skipped';
   readonly operation?: string;
   readonly input?: object;
-  readonly resultCode?: number;
+  /** How the operation ended, in the protocol's own words: a result code, or the name of a fault. */
+  readonly result?: number | string;
   readonly meaning?: string;
   /** What was expected and what came, or why the step was left out. */
   readonly note?: string;
@@ -29,14 +29,15 @@ export interface Transcript {
 export interface StepOutcome {
   readonly operation?: string;
   readonly input?: object;
-  readonly resultCode?: number;
+  readonly result?: number | string;
+  readonly meaning?: string;
   /** What was seen, for steps that are no call. */
   readonly seen?: string;
   /** Empty when all is as expected. */
   readonly differences?: readonly string[];
 }
 
-const secretNames = /password|secret|ssoUrl|sessionId/i;
+const secretNames = /password|secret|ssoUrl|sessionId|ticket|token/i;
 const longestShown = 300;
 
 export function createTranscript(output: Output): Transcript {
@@ -51,7 +52,9 @@ export function createTranscript(output: Output): Transcript {
       `${String(number).padStart(3)}. ${mark} ${step.title}${step.state === 'skipped' ? '' : `  (${step.milliseconds} ms)`}`,
     );
     if (step.operation !== undefined) output.line(`       ${step.operation} ${shown(step.input ?? {})}`);
-    if (step.resultCode !== undefined) output.line(`       → ${step.resultCode}, ${step.meaning}`);
+    if (step.result !== undefined) {
+      output.line(`       → ${[step.result, step.meaning].filter((part) => part !== undefined).join(', ')}`);
+    }
     if (step.note !== undefined) output.line(`       ${step.note}`);
   }
 
@@ -71,15 +74,14 @@ export function createTranscript(output: Output): Transcript {
       } catch (error) {
         outcome = { differences: [error instanceof Error ? error.message : String(error)] };
       }
-      const { operation, input, resultCode, seen, differences = [] } = outcome;
+      const { operation, input, result, meaning, seen, differences = [] } = outcome;
       const note = differences.length > 0 ? differences.join('; ') : seen;
       tell({
         title,
         state: differences.length > 0 ? 'failed' : 'ok',
         ...(operation === undefined ? {} : { operation, input: masked(input ?? {}) }),
-        ...(resultCode === undefined
-          ? {}
-          : { resultCode, meaning: resultMeanings[resultCode] ?? 'not a code of this interface' }),
+        ...(result === undefined ? {} : { result }),
+        ...(meaning === undefined ? {} : { meaning }),
         ...(note === undefined || note === '' ? {} : { note }),
         milliseconds: milliseconds(),
       });
@@ -98,6 +100,9 @@ export function shown(input: object): string {
 }
 
 function masked(input: object): object {
-  const hide = (name: string, value: unknown): unknown => (secretNames.test(name) ? '***' : value);
+  const hide = (name: string, value: unknown): unknown => {
+    if (secretNames.test(name)) return '***';
+    return typeof value === 'bigint' ? value.toString() : value;
+  };
   return JSON.parse(JSON.stringify(input, hide)) as object;
 }

@@ -1,5 +1,6 @@
-import { expectEqual } from '../marketplace.js';
-import { listOf, nextRequestId } from '../nec-client.js';
+import { expectEqual } from '../../check.js';
+import { listOf } from '../../soap-client.js';
+import { nextRequestId } from '../nec-client.js';
 import { followIntoApplication } from '../sign-in.js';
 import { person, quantityOf, type Scenario, usageIs, usersAre } from './scenario.js';
 

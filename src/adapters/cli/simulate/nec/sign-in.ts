@@ -1,6 +1,6 @@
-import type { IsvApp } from '../ports.js';
+import type { IsvApp } from '../../ports.js';
+import { expectEqual } from '../check.js';
 import { createBrowser, type Page, textById } from './browser.js';
-import { expectEqual } from './marketplace.js';
 import type { person, ScenarioContext } from './scenarios/scenario.js';
 
 /** Where the person is followed to. */

@@ -1,6 +1,8 @@
-import { explain } from '../explain.js';
-import { faultTextOf, type NecClient, nextRequestId } from './nec-client.js';
-import { shown, type Transcript } from './transcript.js';
+import { explain } from '../../explain.js';
+import { refusalOf } from '../soap-client.js';
+import { shown, type Transcript } from '../transcript.js';
+import { type NecClient, nextRequestId } from './nec-client.js';
+import { resultMeanings } from './result-codes.js';
 
 export type Answer = Readonly<Record<string, unknown>>;
 
@@ -28,7 +30,7 @@ export function createMarketplace(client: NecClient, transcript: Transcript): Ma
         try {
           answer = await client.call(operation, operation === 'Ping' ? input : { requestId, ...input });
         } catch (error) {
-          const problem = faultTextOf(error) ?? explain(error).message;
+          const problem = refusalOf(error)?.text ?? explain(error).message;
           return { operation, input, differences: [`expected result code ${code}, came: ${problem}`] };
         }
         const resultCode = Number(answer.resultCode);
@@ -36,7 +38,8 @@ export function createMarketplace(client: NecClient, transcript: Transcript): Ma
           resultCode === code
             ? (check?.(answer) ?? [])
             : [`expected result code ${code}, came ${resultCode}: ${String(answer.resultMessage ?? '')}`];
-        return { operation, input, resultCode, differences, seen: seenIn(answer) };
+        const meaning = resultMeanings[resultCode] ?? 'not a code of this interface';
+        return { operation, input, result: resultCode, meaning, differences, seen: seenIn(answer) };
       });
       return answer;
     },
@@ -47,9 +50,4 @@ export function createMarketplace(client: NecClient, transcript: Transcript): Ma
 function seenIn({ resultCode, resultMessage, requestId: _, ...rest }: Answer): string {
   if (Number(resultCode) !== 0) return String(resultMessage ?? '');
   return Object.keys(rest).length === 0 ? '' : shown(rest);
-}
-
-/** Compares one thing; for the checks of a scenario. */
-export function expectEqual(what: string, actual: unknown, wanted: unknown): readonly string[] {
-  return String(actual) === String(wanted) ? [] : [`${what} is ${String(actual)}, expected ${String(wanted)}`];
 }

@@ -1,5 +1,6 @@
-import { toMilliseconds } from '../../../core/shared/clock.js';
-import { systemClock } from '../../../platform/clock.js';
+import { toMilliseconds } from '../../../../core/shared/clock.js';
+import { systemClock } from '../../../../platform/clock.js';
+
 /** A browser small enough for sign-in flows: cookies per host, redirects one by one, forms that only need a press. */
 export interface Browser {
   /** Opens an address and follows what it leads to; the page that is left in the end. */

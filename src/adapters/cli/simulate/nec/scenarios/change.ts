@@ -1,5 +1,5 @@
-import { expectEqual } from '../marketplace.js';
-import { listOf } from '../nec-client.js';
+import { expectEqual } from '../../check.js';
+import { listOf } from '../../soap-client.js';
 import { buy, person, quantityOf, type Scenario, usageIs } from './scenario.js';
 
 /** Use case 2: more, less, another offer. */

@@ -1,10 +1,9 @@
-import { parseOutboundAllow } from '../../../platform/outbound.js';
-import { randomToken } from '../../../platform/secrets.js';
-import { runId, withHub } from '../command.js';
-import { CliError, exitCodes } from '../exit-codes.js';
-import { explain } from '../explain.js';
-import type { Output } from '../output.js';
-import type { CliPorts, IsvApp } from '../ports.js';
+import { parseOutboundAllow } from '../../../../platform/outbound.js';
+import { randomToken } from '../../../../platform/secrets.js';
+import { runId, withHub } from '../../command.js';
+import type { Output } from '../../output.js';
+import type { CliPorts, IsvApp } from '../../ports.js';
+import { requireRunning, requireServed } from '../local-hub.js';
 import { appClientId, ensureSandbox, registerApp, type Sandbox } from './sandbox.js';
 import type { SignInLeg } from './sign-in.js';
 
@@ -13,8 +12,6 @@ export interface Prepared {
   readonly signIn: SignInLeg | string;
   close(): Promise<void>;
 }
-
-const patience = 5_000;
 
 /** The hub of this machine: it must run, gets its sandbox through the database, and is called over HTTP from then on. */
 export async function prepareLocal(ports: CliPorts, output: Output, appPort: number): Promise<Prepared> {
@@ -42,38 +39,6 @@ export async function prepareLocal(ports: CliPorts, output: Output, appPort: num
 
 export function serviceAt(publicUrl: string, channel: string): string {
   return `${publicUrl}/ncbs/${encodeURIComponent(channel)}/NcbsIsvService`;
-}
-
-async function requireRunning(url: string): Promise<void> {
-  try {
-    const response = await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(patience) });
-    await response.body?.cancel();
-    if (response.ok) return;
-  } catch (error) {
-    throw new CliError(exitCodes.unreachable, `No hub answers at ${url}: ${explain(error).message}`, {
-      hint: 'Start it with `npm start` in another terminal, with the same settings; or name a remote one with --url.',
-      cause: error,
-    });
-  }
-  throw new CliError(exitCodes.unreachable, `Something else than a hub answers at ${url}.`, {
-    hint: 'Check PUBLIC_URL.',
-  });
-}
-
-/** A running hub sees a new channel within about a second. */
-async function requireServed(endpoint: string): Promise<void> {
-  const deadline = performance.now() + patience;
-  for (;;) {
-    const response = await fetch(`${endpoint}?wsdl`, { signal: AbortSignal.timeout(patience) });
-    await response.body?.cancel();
-    if (response.ok) return;
-    if (performance.now() >= deadline) {
-      throw new CliError(exitCodes.failed, `${endpoint} answers ${response.status}.`, {
-        hint: 'Does the running hub use the same DATABASE_URL as this command?',
-      });
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 /** The example application on the wanted port, on another one when that is taken, or why there is none. */

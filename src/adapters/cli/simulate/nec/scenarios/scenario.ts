@@ -1,8 +1,9 @@
-import { type Answer, expectEqual, type Marketplace } from '../marketplace.js';
-import { listOf } from '../nec-client.js';
+import { expectEqual } from '../../check.js';
+import { listOf } from '../../soap-client.js';
+import type { Transcript } from '../../transcript.js';
+import type { Answer, Marketplace } from '../marketplace.js';
 import type { MkpVersion } from '../sandbox.js';
 import type { SignInLeg } from '../sign-in.js';
-import type { Transcript } from '../transcript.js';
 
 export interface ScenarioContext {
   readonly nec: Marketplace;

@@ -1,6 +1,6 @@
-import type { GraphqlClient } from './graphql-client.js';
-import { expectEqual } from './marketplace.js';
-import type { Transcript } from './transcript.js';
+import { expectEqual } from '../check.js';
+import type { GraphqlClient } from '../graphql-client.js';
+import type { Transcript } from '../transcript.js';
 
 const objectsQuery = `query Simulated($externalIds: [String!]!) {
   externalRefs(first: 50, filter: { kind: { eq: INSTANCE }, externalId: { in: $externalIds } }) {
