@@ -3,13 +3,16 @@ import { writeFile } from 'node:fs/promises';
 export const account = { username: 'mkp', password: 'bench-marketplace-password-1' };
 export const client = { id: 'bench', secret: 'bench-client-secret-0123456789-abcdef' };
 export const channelName = 'carrier';
+export const operatorDesk = { username: 'desk', password: 'bench-operator-password-1' };
 
-/** What a run configures through the hub's own seed file: a NEC channel with its account, an application, a machine client. */
+/** What a run configures through the hub's own seed file: a NEC and a PRM channel with their accounts, an application, a machine client. */
 export async function writeSeedFile(path) {
   const text = `channels:
   - { name: ${channelName}, protocol: nec, settings: { mkpVersion: "4.3", delegatedAuthentication: false } }
+  - { name: gatekeeper, protocol: prm, settings: {} }
 serviceAccounts:
   - { channel: ${channelName}, username: ${account.username}, password: ${account.password}, addresses: ["127.0.0.0/8"] }
+  - { channel: gatekeeper, username: ${operatorDesk.username}, password: ${operatorDesk.password}, level: READ_ONLY, addresses: ["127.0.0.0/8"] }
 applications:
   - key: crm
     name: Orchid CRM

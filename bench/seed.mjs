@@ -55,13 +55,16 @@ export async function seed(databaseUrl, { tenants: tenantCount, onProgress }) {
     const ids = createIds(clock);
     const write = bulkWriter(database);
     const found = await configured(database);
-    const world = { ...found, tenants: [], large: [] };
+    const world = { ...found, tenants: [], large: [], providers: [] };
     const add = (at, shape) => seedTenant({ at, shape, ids, now: clock.now(), write, ...found });
     for (let at = 0; at < tenantCount; at += 1) {
       world.tenants.push(await add(at, usual));
       if (at % 50 === 49) onProgress(at + 1, tenantCount);
     }
     for (let at = 0; at < largeTenants; at += 1) world.large.push(await add(tenantCount + at, large));
+    for (let at = 0; at < tenantCount / 4; at += 1) {
+      world.providers.push(await seedProvider({ at, ids, now: clock.now(), write, channelId: found.prmChannelId }));
+    }
     await write.flush();
     if (database.dialect === 'mysql') {
       for (const table of Object.values(tables)) await database.read.all(`ANALYZE TABLE ${table.name}`);
@@ -77,6 +80,7 @@ async function configured(database) {
   const one = async (text) => (await database.read.all(text))[0].id;
   return {
     channelId: await one("SELECT id FROM channels WHERE protocol = 'nec'"),
+    prmChannelId: await one("SELECT id FROM channels WHERE protocol = 'prm'"),
     applicationId: await one('SELECT id FROM applications'),
     planId: await one('SELECT id FROM plans'),
     licenseTypeId: await one('SELECT id FROM license_types ORDER BY position'),
@@ -100,6 +104,9 @@ async function seedTenant({ at, shape, ids, now, write, channelId, applicationId
     country: ['JP', 'FR', 'DE', 'ES'][at % 4],
     timeZone: 'Europe/Paris',
     contact: { name: `${givenNames[at % givenNames.length]} Office`, email: `office@c${number}.example` },
+    properties: [],
+    operatorReference: '',
+    serviceLevelGroupId: '',
   });
   await write(tables.tenantPaths, { ancestorId: tenant.id, descendantId: tenant.id, depth: 0 });
   const refer = (kind, parentId, externalId, targetId) =>
@@ -136,6 +143,9 @@ async function seedTenant({ at, shape, ids, now, write, channelId, applicationId
       accessUrl: '',
       parameters: { region: 'eu', theme: `t${place}` },
       configuredAt: now,
+      description: '',
+      properties: [],
+      operatorReference: '',
     });
     await refer('instance', '', instance.externalId, instance.id);
     await write(tables.licensePools, {
@@ -251,6 +261,67 @@ async function seedTenant({ at, shape, ids, now, write, channelId, applicationId
     } else tenant.users.push(user);
   }
   return tenant;
+}
+
+const applicationsPerProvider = 5;
+
+/** A service provider on the PRM channel with a few application accounts, under the channel's ids. */
+async function seedProvider({ at, ids, now, write, channelId }) {
+  const row = {
+    ...live,
+    version: 1,
+    createdAt: now,
+    channelId,
+    properties: [],
+    operatorReference: '',
+    serviceLevelGroupId: '',
+  };
+  const refer = (kind, parentId, externalId, targetId) =>
+    write(tables.externalRefs, {
+      id: ids.next('externalRef'),
+      version: 1,
+      createdAt: now,
+      channelId,
+      kind,
+      parentId,
+      externalId,
+      targetId,
+      liveKey: '0',
+    });
+  const provider = { externalId: `sp-${String(at).padStart(4, '0')}`, applications: [] };
+  const id = ids.next('tenant');
+  await write(tables.tenants, {
+    ...row,
+    id,
+    key: null,
+    kind: 'reseller',
+    name: `${familyNames[at % familyNames.length]} Software`,
+    parentId: '',
+    country: '',
+    timeZone: '',
+    contact: { email: `desk@p${at}.example` },
+  });
+  await write(tables.tenantPaths, { ancestorId: id, descendantId: id, depth: 0 });
+  await refer('tenant', '', provider.externalId, id);
+  for (let place = 0; place < applicationsPerProvider; place += 1) {
+    const externalId = `app-${place}`;
+    const applicationId = ids.next('application');
+    await write(tables.applications, {
+      ...row,
+      id: applicationId,
+      ownerTenantId: id,
+      key: externalId,
+      name: `Application ${place}`,
+      description: '',
+      accessUrl: '',
+      loginUrl: '',
+      logoutUrl: '',
+      liveKey: '0',
+    });
+    await refer('application', id, externalId, applicationId);
+    provider.applications.push(externalId);
+  }
+  return provider;
 }
 
 /** Collects rows per table and writes them many at a time. */

@@ -1,5 +1,6 @@
 /** The tables a run fills. */
 import { subscriptions } from '../dist/src/persistence/tables/billing.js';
+import { applications } from '../dist/src/persistence/tables/catalog.js';
 import { memberships, userEmails, users } from '../dist/src/persistence/tables/identity.js';
 import { licensePools, licenses } from '../dist/src/persistence/tables/licensing.js';
 import { externalRefs } from '../dist/src/persistence/tables/marketplace.js';
@@ -12,6 +13,7 @@ export const tables = {
   users,
   userEmails,
   memberships,
+  applications,
   instances,
   subscriptions,
   licensePools,

@@ -1,18 +1,20 @@
 /** GetUser and GetUsers by hand: who calls, then the realm with all that decides its status, members and their seats. */
 import { createHash } from 'node:crypto';
 
-const lifecycle = (alias) =>
+export const lifecycle = (alias) =>
   ['activated', 'holds', 'locked', 'pending', 'terminated_at']
     .map((name) => `${alias}.${name} AS ${alias}_${name}`)
     .join(', ');
 
 const accountText =
-  'SELECT x.blocked_until AS blockedUntil, t.`id` AS `id`, t.`version` AS `version`, t.`created_at` AS `createdAt`, ' +
+  'SELECT x.blocked_until AS blockedUntil, n.pending AS tenantPending, n.terminated_at AS tenantTerminatedAt, t.`id` AS `id`, t.`version` AS `version`, t.`created_at` AS `createdAt`, ' +
   't.`channel_id` AS `channelId`, t.`username` AS `username`, t.`password_hash` AS `passwordHash`, ' +
   't.`credential_version` AS `credentialVersion`, t.`soap_secret` AS `soapSecret`, t.`level` AS `level`, ' +
-  't.`tenant_id` AS `tenantId`, t.`addresses` AS `addresses`, t.`locked_at` AS `lockedAt`, t.`disabled_at` AS `disabledAt` ' +
+  't.`tenant_id` AS `tenantId`, t.`addresses` AS `addresses`, t.`locked_at` AS `lockedAt`, t.`disabled_at` AS `disabledAt`, ' +
+  "COALESCE(t.`live_key`, '0') AS `liveKey` " +
   'FROM (SELECT 1 AS one) o LEFT JOIN throttles x ON x.key_hash = ? ' +
-  'LEFT JOIN service_accounts t ON t.channel_id = ? AND t.username = ?';
+  'LEFT JOIN service_accounts t ON t.channel_id = ? AND t.username = ? ' +
+  "AND COALESCE(t.live_key, '0') = '0' LEFT JOIN tenants n ON n.id = t.tenant_id";
 
 const placeColumns =
   'r.id AS refId, r.external_id AS instanceExternalId, i.id AS instanceId, o.id AS ownerId, ' +

@@ -6,10 +6,11 @@
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { account } from '../seed-file.mjs';
+import { account, operatorDesk } from '../seed-file.mjs';
 import { answerGraphql } from './graphql.mjs';
 import { closing, findAccount, getUser, getUsers, opening } from './nec-read.mjs';
 import { updateUserStatus } from './nec-write.mjs';
+import { getAppAccountState } from './prm-read.mjs';
 import { openSql } from './sql.mjs';
 import { createTokenIssuer } from './token.mjs';
 
@@ -37,7 +38,13 @@ async function answer(request, body) {
   if (request.url === '/graphql') return answerGraphql(sql, world, request, body);
   if (request.url === '/oidc/token') return issueToken(request, body);
   if (request.url === '/health/ready') return { status: 200, type: 'text/plain', text: 'ready' };
-  return soap(request, body);
+  return request.url === world.prmPath ? prm(body) : soap(request, body);
+}
+
+async function prm(body) {
+  const text = await getAppAccountState(sql, world, body, operatorDesk);
+  if (text === undefined) return { status: 500, type: 'text/xml', text: `${opening}${closing}` };
+  return { status: 200, type: 'text/xml; charset=utf-8', text };
 }
 
 createServer((request, response) => {

@@ -1,6 +1,9 @@
-import { account, channelName, client } from '../seed-file.mjs';
+import { account, channelName, client, operatorDesk } from '../seed-file.mjs';
 
 export const necPath = `/ncbs/${channelName}/NcbsIsvService`;
+export const prmPath = '/prm_op/services/OpService';
+const wsse = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
+const passwordText = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText';
 const basic = (name, secret) => `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
 const namespace = 'urn:hub:ncbs:isv:v1';
 
@@ -17,6 +20,21 @@ export function necRequest(operation, fields) {
     body:
       '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>' +
       `<${operation} xmlns="${namespace}">${inner.join('')}</${operation}></soap:Body></soap:Envelope>`,
+  };
+}
+
+/** One call of OpService, as an operator's application sends it: UsernameToken, SOAPAction empty. */
+export function prmRequest(operation, fields) {
+  const inner = Object.entries(fields).map(([name, value]) => `<p:${name}>${value}</p:${name}>`);
+  const { username, password } = operatorDesk;
+  return {
+    path: prmPath,
+    headers: { 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: '""' },
+    body:
+      '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Header>' +
+      `<w:Security xmlns:w="${wsse}"><w:UsernameToken><w:Username>${username}</w:Username>` +
+      `<w:Password Type="${passwordText}">${password}</w:Password></w:UsernameToken></w:Security></soap:Header><soap:Body>` +
+      `<p:${operation} xmlns:p="urn:prm:4.0:OpService">${inner.join('')}</p:${operation}></soap:Body></soap:Envelope>`,
   };
 }
 

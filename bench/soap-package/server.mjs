@@ -7,8 +7,9 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import soap from 'soap';
 import { findAccount, readUser, readUsers } from '../ceiling/nec-read.mjs';
+import { applicationState, isOperator } from '../ceiling/prm-read.mjs';
 import { openSql } from '../ceiling/sql.mjs';
-import { account } from '../seed-file.mjs';
+import { account, operatorDesk } from '../seed-file.mjs';
 
 const [port, worldFile, databaseUrl] = process.argv.slice(2);
 const world = JSON.parse(readFileSync(worldFile, 'utf8'));
@@ -68,5 +69,26 @@ soap.listen(server, {
   },
   xml: wsdl,
 });
+
+/** The package hands its authenticate hook the parsed header: the text of the token is compared there. */
+const opService = readFileSync(new URL('../../wsdl/prm/OpService.wsdl', import.meta.url), 'utf8');
+const state = ({ spAccountId, appAccountId }, callback) => {
+  applicationState(sql, world, spAccountId, appAccountId).then(
+    (getAppAccountStateReturn) => callback(null, { getAppAccountStateReturn }),
+    (error) => callback({ Fault: { faultcode: 'Server', faultstring: error.message } }),
+  );
+};
+const prm = soap.listen(server, {
+  path: world.prmPath,
+  services: {
+    OpServiceService: { OpService: { getAppAccountState: state }, OpServiceSoap12: { getAppAccountState: state } },
+  },
+  xml: opService,
+});
+prm.authenticate = (security, callback) => {
+  const { Username, Password } = security?.UsernameToken ?? {};
+  const given = { username: Username, password: Password?.$value ?? Password };
+  isOperator(sql, world, operatorDesk, given).then(callback, () => callback(false));
+};
 server.listen(Number(port), '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));
