@@ -2,6 +2,10 @@ import type { Actor } from '../../src/core/shared/actor.js';
 import { day, hour, minute, shift } from '../../src/core/shared/clock.js';
 import { createTenant } from '../../src/core/tenancy/index.js';
 import type { UsageFilter } from '../../src/core/usage/index.js';
+import { createReaders } from '../../src/persistence/readers/readers.js';
+import { createStorage } from '../../src/persistence/rows/stored-table.js';
+import type { SqlValue } from '../../src/persistence/sql/sql.js';
+import type { Snapshot } from '../../src/persistence/usage/usage-reader.js';
 import { onEveryDatabase } from '../support/databases.js';
 import {
   account,
@@ -193,5 +197,39 @@ onEveryDatabase('several reads of one state', (db) => {
     expect(await db.raw.snapshot((sql) => sql.all(total))).toEqual([{ total: 2 }]);
     await expect(db.raw.snapshot((sql) => sql.run('DELETE FROM usage_records'))).rejects.toThrow();
     expect(await db.raw.read.all(total)).toEqual([{ total: 2 }]);
+  });
+});
+
+onEveryDatabase('a page by position', (db) => {
+  it('is of one state, whatever is committed while it is read', async () => {
+    const channelId = await makeChannel(db.persistence);
+    await ingest(
+      db.persistence,
+      channelId,
+      Array.from({ length: 3_000 }, (_, n) => usage(10_000 + n)),
+    );
+    const filter = { serviceName: 'Short Messaging' };
+    let late = 0;
+    /** Something older arrives after every statement. */
+    const snapshot: Snapshot = (work) =>
+      db.raw.snapshot((sql) =>
+        work({
+          ...sql,
+          all: async <T extends object>(text: string, params: readonly SqlValue[] = []) => {
+            const rows = await sql.all<T>(text, params);
+            await ingest(db.persistence, channelId, [usage(++late)]);
+            return rows;
+          },
+        }),
+      );
+    const storage = createStorage(db.dialect, db.keyring);
+    const { usage: reader } = createReaders(db.raw.read, storage, db.keyring, snapshot);
+    for (const asked of [{}, filter, filter]) {
+      const before = late;
+      const page = await reader.list(system, channelId, asked, { start: 1_500n, size: 5 });
+      const first = 11_500 - before;
+      expect(page.map(({ transactionId }) => Number(transactionId))).toEqual([0, 1, 2, 3, 4].map((n) => first + n));
+      expect(late).toBeGreaterThan(before);
+    }
   });
 });
