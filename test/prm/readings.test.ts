@@ -1,6 +1,11 @@
+import { applySeed } from '../../src/adapters/cli/seed/apply.js';
+import { parseSeed } from '../../src/adapters/cli/seed/parse.js';
+import { removeAgreement, setAgreement } from '../../src/core/servicelevels/index.js';
+import { findXmlFault } from '../../src/platform/xml.js';
+import { channelSettings, passwords } from '../cli/support.js';
 import { onEveryDialect } from '../support/databases.js';
 import { type Bean, message, passwordText, pathOf, post } from './support/caller.js';
-import { operatorPassword, type PrmHub, startPrmHub } from './support/hub.js';
+import { operatorPassword, type PrmHub, providerPassword, startPrmHub } from './support/hub.js';
 import { expectRefusal } from './support/refusals.js';
 import { done, type Names, stage } from './support/stage.js';
 
@@ -169,10 +174,45 @@ onEveryDialect('the settled readings', (dialect) => {
       expect(await scene.stateOf(parent, names)).toBe('INACTIVE');
     });
 
+    it('an instance with an agreement of its own is not asked away', async () => {
+      await scene.bring('AppInstGroup', 'INACTIVE', names);
+      const { registry } = hub.persistence.readers;
+      const instance = await registry.instance(hub.channelId(), names.sp, names.app, names.inst);
+      const own = { targetId: instance!.id, type: 'own', document: '<Own/>' };
+      const { id } = await hub.model((tx) => setAgreement(tx, own, findXmlFault));
+      const [byOp, bySp] = [scene.ids(names, 'AppInstGroup', 'op'), scene.ids(names, 'AppInstGroup', 'sp')];
+      await expectRefusal(hub, 'CommonException', () => op('deleteAppInstGroupReq', byOp));
+      await expectRefusal(hub, 'CommonException', () => sp('deleteAppInstGroupReq', bySp));
+      await hub.model((tx) => removeAgreement(tx, { id }));
+      await done(sp('deleteAppInstGroupReq', bySp));
+      await hub.model((tx) => setAgreement(tx, own, findXmlFault));
+      await expectRefusal(hub, 'CommonException', () => op('deleteAppInstGroupRes', { ...byOp, response: 'APPROVE' }));
+      expect(await scene.stateOf('AppInstGroup', names)).toBe('DELETE_PENDING');
+    });
+
     it('a group with members is not deleted', async () => {
       await scene.bring('AppAccount', 'ACTIVE', names);
       await expectRefusal(hub, 'CommonException', () => op('deleteSpGroup', { spGroupId: 'gold' }));
       await expectRefusal(hub, 'CommonException', () => op('deleteAppGroup', { appGroupId: 'silver' }));
     });
+  });
+
+  it('12: an account of a seed file with its tenant is a registered, active provider', async () => {
+    const text = [
+      'channels: [{ name: gatekeeper, protocol: prm }]',
+      `tenants: [{ key: ${names.sp}, name: Orchid, kind: reseller, channel: gatekeeper, externalId: ${names.sp} }]`,
+      `serviceAccounts: [{ channel: gatekeeper, username: ${names.sp}, password: ${providerPassword}, tenant: ${names.sp} }]`,
+    ].join('\n');
+    const seed = parseSeed(text, 'hub.yaml', channelSettings);
+    const clientSecrets = { hash: (secret: string) => secret, matches: () => false };
+    await applySeed({ uow: hub.persistence.uow, passwords, clientSecrets }, seed, 'test');
+    expect((await done(op('listSpAccounts', { state: 'ACTIVE' }))).values).toContain(names.sp);
+    expect(await scene.nameOf('SpAccount', names)).toBe('Orchid');
+    expect((await done(sp('getSpAccountState'))).value).toBe('ACTIVE');
+    await done(sp('registerAppAccountReq', { appAccountId: names.app, app: {} }));
+    expect(await scene.stateOf('AppAccount', names)).toBe('REGISTERED');
+    await done(op('setSpAccountPassword', { spAccountId: names.sp, newPassword: 'reset-1' }));
+    await done(hub.sp(names.sp, 'reset-1')('SpService', 'deactivateSpAccount'));
+    expect(await scene.stateOf('SpAccount', names)).toBe('INACTIVE');
   });
 });
