@@ -2,7 +2,7 @@ import { alarmSeverities } from './alarms/index.js';
 import { subscriptionStatuses } from './billing/index.js';
 import { intervals, seatPricings } from './catalog/index.js';
 import { sessionStates } from './identity/index.js';
-import { protocols } from './marketplace/index.js';
+import { certificateKinds, protocols } from './marketplace/index.js';
 import { approvalKinds, approvalStatuses } from './provisioning/index.js';
 import { agreementScopes, memberKinds } from './servicelevels/index.js';
 import { tenantKinds } from './tenancy/index.js';
@@ -121,6 +121,7 @@ export const readerFields = {
     name,
     field('key', 'text', ['order']),
     field('ownerTenantId', 'id', ['parent']),
+    channelId,
     serviceLevelGroupId,
     ...lifecycle,
   ],
@@ -232,6 +233,15 @@ export const readerFields = {
     field('tenantId', 'id', ['null', 'parent']),
     field('lockedAt', 'instant', ['null', 'order']),
     disabledAt,
+    field('ended', 'bool'),
+  ],
+  accountCertificates: [
+    id,
+    createdAt,
+    channelId,
+    field('serviceAccountId', 'id', ['parent']),
+    field('kind', 'enum', [], certificateKinds),
+    field('name', 'text', ['order']),
   ],
   externalRefs: [
     id,

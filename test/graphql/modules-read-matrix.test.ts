@@ -33,6 +33,7 @@ const rules: Record<string, Rule> = {
   licensePools: 'tenant',
   subscriptions: 'tenant',
   serviceAccounts: 'tenant',
+  accountCertificates: 'tenant',
   webhooks: 'tenant',
   serviceLevelGroups: 'tenant',
   serviceLevelAgreements: 'tenant',

@@ -3,7 +3,16 @@ import { type ListName, type ReaderField, readerFields } from '../../src/core/re
 import type { Actor } from '../../src/core/shared/actor.js';
 import type { Direction, Filter, Reader } from '../../src/core/shared/reading.js';
 import { onEveryDatabase } from '../support/databases.js';
-import { type Customer, makeCustomer, makeMembership, makeTenant, makeUser, write } from './support/world.js';
+import {
+  type Customer,
+  makeApplication,
+  makeCustomer,
+  makeMembership,
+  makePlan,
+  makeTenant,
+  makeUser,
+  write,
+} from './support/world.js';
 
 const all = Number.MAX_SAFE_INTEGER;
 const operator: Actor = { kind: 'operator', userId: 'usr_op', name: 'op', level: 1_000, ceiling: 1_000 };
@@ -46,6 +55,7 @@ const objectOf = (customer: Customer): Partial<Record<ListName, string>> => ({
   scheduledCommands: customer.scheduledCommand.id,
   channels: customer.channel.id,
   serviceAccounts: customer.serviceAccount.id,
+  accountCertificates: customer.accountCertificate.id,
   externalRefs: customer.externalRef.id,
   channelRecords: customer.channelRecord.id,
   webhooks: customer.webhook.id,
@@ -164,6 +174,7 @@ onEveryDatabase('readers', (db) => {
         ...staffOnly,
         'tenants',
         'serviceAccounts',
+        'accountCertificates',
         'webhooks',
         'clients',
         'identityProviders',
@@ -173,6 +184,30 @@ onEveryDatabase('readers', (db) => {
       expect([list, mine !== null]).toEqual([list, !hidden.includes(list)]);
     }
     expect(await idsOf('tenants', actor)).toEqual([one.tenant.id]);
+  });
+
+  it('show a channel the applications it manages before anybody has an instance, with their plans', async () => {
+    const { one, other } = await two();
+    const [own, plan] = await write(db.persistence, async (tx) => {
+      const made = await makeApplication(tx, 'registered', one.tenant.id);
+      return [await tx.applications.save(made, { channelId: one.channel.id }), await makePlan(tx, made.id, 'flat')];
+    });
+    const seen = (actor: Actor) =>
+      Promise.all([idsOf('applications', actor), idsOf('plans', actor)]).then((ids) =>
+        ids.flat().filter((id) => id === own.id || id === plan.id),
+      );
+    expect(await seen(channelOf(one.channel.id))).toEqual([own.id, plan.id]);
+    expect(await seen(channelOf(other.channel.id))).toEqual([]);
+  });
+
+  it('show certificates only while they are bound', async () => {
+    const { one } = await two();
+    const certificate = one.accountCertificate;
+    expect(await idsOf('accountCertificates', adminOf(one.tenant.id))).toEqual([certificate.id]);
+    await write(db.persistence, (tx) => tx.accountCertificates.save(certificate, { valueHash: certificate.id }));
+    for (const actor of [adminOf(one.tenant.id), operator]) {
+      expect(await idsOf('accountCertificates', actor)).not.toContain(certificate.id);
+    }
   });
 
   it('show a person themself, and of their tenant what it is and has', async () => {

@@ -10,7 +10,14 @@ import { clients, identityProviders, memberships, sessions, userEmails, users } 
 import { requestRecords } from '../tables/infrastructure.js';
 import { journalEntries } from '../tables/journal.js';
 import { licensePools, licenses } from '../tables/licensing.js';
-import { channelRecords, channels, externalRefs, serviceAccounts, webhooks } from '../tables/marketplace.js';
+import {
+  accountCertificates,
+  channelRecords,
+  channels,
+  externalRefs,
+  serviceAccounts,
+  webhooks,
+} from '../tables/marketplace.js';
 import { outboxDeliveries } from '../tables/outbox.js';
 import { approvals, instances } from '../tables/provisioning.js';
 import { serviceLevelAgreements, serviceLevelGroups } from '../tables/servicelevels.js';
@@ -25,6 +32,7 @@ import { type CompiledList, compileList, type ListSpec } from './list-spec.js';
 import { managedOn } from './managed.js';
 import { registryOn } from './registry.js';
 import * as scopes from './scopes.js';
+import { trafficPasswordsOn } from './traffic-passwords.js';
 
 const isSet = (value: number): boolean => value === 1;
 const hasPassword = { field: 'hasPassword', sql: '(t.password_hash IS NOT NULL)', decode: isSet };
@@ -88,9 +96,18 @@ export function createReaders(
       list: 'serviceAccounts',
       table: serviceAccounts,
       scope: scopes.byTenant,
-      omit: ['passwordHash', 'soapSecret'],
-      extra: [{ field: 'allowsDigest', sql: "(t.soap_secret <> '')", decode: isSet }],
+      omit: ['passwordHash', 'soapSecret', 'liveKey'],
+      extra: [
+        { field: 'allowsDigest', sql: "(t.soap_secret <> '')", decode: isSet },
+        { field: 'ended', sql: "(t.live_key <> '0')", decode: isSet },
+      ],
     }),
+    accountCertificates: reader({
+      list: 'accountCertificates',
+      table: accountCertificates,
+      scope: scopes.certificateScope,
+    }),
+    trafficPasswords: trafficPasswordsOn(sql),
     externalRefs: reader({ list: 'externalRefs', table: externalRefs, scope: scopes.byChannel }),
     channelRecords: reader({ list: 'channelRecords', table: channelRecords, scope: scopes.byChannel }),
     serviceLevelGroups: reader({

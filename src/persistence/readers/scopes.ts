@@ -66,7 +66,18 @@ export const instanceScope: Scope = scope((reach, t) =>
   ),
 );
 
-/** Hub-owned ones are for everybody; others for their owner, and for tenants that hold an instance or a pool of them. */
+const ofAccount: Scope = scope((reach, t) =>
+  isAmong(`${t}.service_account_id`, 'SELECT a.id FROM service_accounts a', subtree('a.tenant_id', reach)),
+);
+
+/** Certificates go with their account, as long as they are bound. */
+export const certificateScope: Scope = (actor, t = 't') =>
+  allOf({ text: `${t}.value_hash <> ${t}.id`, params: [] }, ofAccount(actor, t));
+
+/**
+ * Hub-owned ones are for everybody; others for their owner, for the channel that manages them, and for tenants that hold an
+ * instance or a pool of them.
+ */
 export const applicationScope: Scope = scope((reach, t) => {
   if (!seesAnything(reach)) return undefined;
   const held = (source: string) =>
@@ -84,6 +95,7 @@ export const applicationScope: Scope = scope((reach, t) => {
   return anyOf(
     { text: `${t}.owner_tenant_id = ''`, params: [] },
     subtree(`${t}.owner_tenant_id`, reach),
+    channel(`${t}.channel_id`, reach),
     held('instances'),
     held('license_pools'),
     inherited,

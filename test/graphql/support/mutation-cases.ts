@@ -5,6 +5,7 @@ import { disableObject } from '../../../src/core/provisioning/index.js';
 import { createGroup } from '../../../src/core/servicelevels/index.js';
 import { day, shift } from '../../../src/core/shared/clock.js';
 import { findXmlFault } from '../../../src/platform/xml.js';
+import { registrationCases } from './registration-cases.js';
 import { type allowed, asOwner, type Stage, secret } from './stage.js';
 
 export interface MutationCase {
@@ -34,6 +35,7 @@ async function groupOn({ unit, mark }: Stage): Promise<string> {
 }
 
 export const mutationCases: readonly MutationCase[] = [
+  ...registrationCases,
   // tenancy
   {
     mutation: 'createTenant',

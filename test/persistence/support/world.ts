@@ -348,6 +348,15 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       lockedAt: null,
       liveKey: '0',
     });
+    const accountCertificate = await tx.accountCertificates.insert({
+      id: tx.ids.next('accountCertificate'),
+      createdAt: tx.now,
+      channelId: channel.id,
+      serviceAccountId: serviceAccount.id,
+      kind: 'subject',
+      valueHash: 'f'.repeat(64),
+      name: `CN=${name}`,
+    });
     const externalRef = await tx.externalRefs.insert({
       id: tx.ids.next('externalRef'),
       createdAt: tx.now,
@@ -462,6 +471,7 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       subscription,
       approval,
       serviceAccount,
+      accountCertificate,
       externalRef,
       memberRef,
       channelRecord,

@@ -7,11 +7,14 @@ import { IdentityProviderMutations } from './identity/provider-mutations.js';
 import { UserMutations } from './identity/user-mutations.js';
 import { LicensingMutations } from './licensing/mutations.js';
 import { ServiceAccountMutations } from './marketplace/account-mutations.js';
+import { CertificateMutations } from './marketplace/certificate-mutations.js';
 import { ChannelMutations } from './marketplace/channel-mutations.js';
 import { ExternalRefMutations } from './marketplace/reference-mutations.js';
 import { WebhookMutations } from './marketplace/webhook-mutations.js';
 import { OperationMutations } from './operations/mutations.js';
 import { ProvisioningMutations } from './provisioning/mutations.js';
+import { RegistrationMutations } from './provisioning/registration-mutations.js';
+import { TrafficMutations } from './provisioning/traffic-mutations.js';
 import { ServiceLevelMutations } from './servicelevels/mutations.js';
 import { TenantMutations } from './tenancy/mutations.js';
 import { UsageMutations } from './usage/mutations.js';
@@ -20,6 +23,8 @@ export const allMutations = [
   TenantMutations,
   CatalogMutations,
   ProvisioningMutations,
+  RegistrationMutations,
+  TrafficMutations,
   LicensingMutations,
   BillingMutations,
   UserMutations,
@@ -28,6 +33,7 @@ export const allMutations = [
   IdentityProviderMutations,
   ChannelMutations,
   ServiceAccountMutations,
+  CertificateMutations,
   ExternalRefMutations,
   WebhookMutations,
   ServiceLevelMutations,

@@ -1,8 +1,8 @@
 import { ID, InputType, Int } from 'type-graphql';
 import type { Readers } from '../../../core/readers.js';
 import type { Unit } from '../../../core/repositories.js';
-import { actorId, reachOf } from '../../../core/shared/actor.js';
-import { DomainError, invalid } from '../../../core/shared/errors.js';
+import { actorId, requireRight } from '../../../core/shared/actor.js';
+import { invalid } from '../../../core/shared/errors.js';
 import type { Reader } from '../../../core/shared/reading.js';
 import { checkText } from '../../../core/shared/text.js';
 import type { Idempotency } from '../../../core/shared/unit-of-work.js';
@@ -140,6 +140,5 @@ export function given<Input extends object, const Empty extends { readonly [Name
 
 /** For work that must be done before the unit and costs: nobody who may write nowhere gets it. Throws `forbidden`. */
 export function requireWriter({ actor }: MercatorContext): void {
-  const reach = reachOf(actor, 'write');
-  if (!reach.everywhere && reach.tenantIds.length === 0) throw new DomainError('forbidden', { right: 'write' });
+  requireRight(actor, 'write');
 }

@@ -104,6 +104,12 @@ export const lists = {
     marketplace.ServiceAccountConnection,
     marketplace.ServiceAccountListArgs,
   ),
+  accountCertificates: listed(
+    'accountCertificates',
+    marketplace.AccountCertificateType,
+    marketplace.AccountCertificateConnection,
+    marketplace.AccountCertificateListArgs,
+  ),
   externalRefs: listed(
     'externalRefs',
     marketplace.ExternalRefType,

@@ -28,6 +28,7 @@ const readerOfKind: Partial<Record<ObjectKind, (readers: Readers) => Reader<Node
   scheduledCommand: (readers) => readers.scheduledCommands,
   channel: (readers) => readers.channels,
   serviceAccount: (readers) => readers.serviceAccounts,
+  accountCertificate: (readers) => readers.accountCertificates,
   externalRef: (readers) => readers.externalRefs,
   channelRecord: (readers) => readers.channelRecords,
   webhook: (readers) => readers.webhooks,

@@ -1,6 +1,6 @@
 import type { AlarmRepositories } from '../../alarms/index.js';
 import type { IdentityRepositories } from '../../identity/index.js';
-import { checkNotTerminated, found } from '../../shared/checks.js';
+import { checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
 import { DomainError, notFound } from '../../shared/errors.js';
 import { checkText } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -65,11 +65,15 @@ export async function changeOwnPassword(
 
 /**
  * The operator gives a provider's account another password, without the old one. Its tickets end.
- * Errors: not_found (tenant or its account), forbidden, terminated.
+ * Errors: not_found (tenant or its account), forbidden, terminated, version_conflict.
  */
 export async function setProviderPassword(
   tx: Repositories,
-  input: NewPassword & { readonly tenantId: string },
+  input: NewPassword & {
+    readonly tenantId: string;
+    /** Of the account. */
+    readonly expectedVersion?: number | null;
+  },
 ): Promise<ServiceAccount> {
   const tenant = found('tenant', await tx.tenants.rely(input.tenantId));
   await requireOperator(tx, 'write', 'tenant', { tenantId: tenant.id, channelId: tenant.channelId });
@@ -78,7 +82,9 @@ export async function setProviderPassword(
     (candidate) => candidate.channelId === tenant.channelId && candidate.liveKey === '0',
   );
   if (account === undefined) throw notFound('serviceAccount');
-  return writePassword(tx, found('serviceAccount', await tx.serviceAccounts.lock(account.id)), input);
+  const locked = found('serviceAccount', await tx.serviceAccounts.lock(account.id));
+  checkVersion('serviceAccount', locked, input.expectedVersion);
+  return writePassword(tx, locked, input);
 }
 
 /** Ends every account of a tenant that ends: names and certificates are free again, tickets and tokens are dead. */

@@ -1,5 +1,5 @@
 import type { Unit } from '../../repositories.js';
-import { checkNotTerminated, found } from '../../shared/checks.js';
+import { checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
 import { requireReach } from '../../tenancy/index.js';
 import type { Instance, TrafficCredential } from '../model.js';
 
@@ -20,18 +20,21 @@ export function insertTrafficCredential(
 
 export interface SetTrafficPasswordInput {
   readonly instanceId: string;
+  /** Of the instance. */
+  readonly expectedVersion?: number | null;
   /** argon2id. */
   readonly passwordHash: string;
 }
 
 /**
  * Gives an instance another password for traffic, without asking for the old one, in whatever state it is; tokens it holds end.
- * An instance without one gets its first. Errors: not_found, forbidden, terminated.
+ * An instance without one gets its first. Errors: not_found, forbidden, terminated, version_conflict.
  */
 export async function setTrafficPassword(tx: Unit, input: SetTrafficPasswordInput): Promise<TrafficCredential> {
   const instance = found('instance', await tx.instances.lock(input.instanceId));
   await requireReach(tx, 'write', 'instance', instance);
   checkNotTerminated('instance', instance);
+  checkVersion('instance', instance, input.expectedVersion);
   return writeTrafficPassword(tx, instance, input.passwordHash);
 }
 

@@ -3,6 +3,7 @@ import type { Interval, SeatPricing } from '../../../../core/catalog/index.js';
 import { MinorUnits } from '../../scalars.js';
 import { ChangeInput, CommandInput } from '../command.js';
 import { Optional, Required } from '../input-fields.js';
+import { PropertyInput } from '../properties.js';
 import { Intervals, SeatPricings } from './types.js';
 
 @InputType('LicenseTypeInput', { description: 'What a seat is called.' })
@@ -37,6 +38,9 @@ export class DefineApplicationInput extends CommandInput {
   @Optional(() => String, 'Where people sign out of it.')
   logoutUrl?: string | null;
 
+  @Optional(() => [PropertyInput], 'Name-value pairs.')
+  properties?: PropertyInput[] | null;
+
   @Optional(() => [LicenseTypeInput], 'What its seats are called, in order.')
   licenseTypes?: LicenseTypeInput[] | null;
 }
@@ -57,6 +61,9 @@ export class UpdateApplicationInput extends ChangeInput {
 
   @Optional(() => String, 'Where people sign out of it.')
   logoutUrl?: string | null;
+
+  @Optional(() => [PropertyInput], 'Replaces all its name-value pairs.')
+  properties?: PropertyInput[] | null;
 }
 
 @InputType('AddLicenseTypeInput')

@@ -9,6 +9,7 @@ import { disableObject, enableObject, terminateObject } from '../../../../core/p
 import { given, shown, TargetInput } from '../command.js';
 import { HoldInput, targetOf } from '../lifecycle-inputs.js';
 import { type Call, mutation, mutationsOf } from '../mutations-of.js';
+import { propertiesOf } from '../properties.js';
 import {
   AddLicenseTypeInput,
   DefineApplicationInput,
@@ -33,17 +34,21 @@ export const CatalogMutations = mutationsOf('catalog', {
     DefineApplicationInput,
     ApplicationPayload,
     'Defines what is sold, and what its seats are called.',
-    async (input, call) => {
+    async ({ properties, ...input }, call) => {
       const { licenseTypes, ...rest } = given(input, { ...noTexts, ownerTenantId: '', licenseTypes: [] });
       const types = (licenseTypes ?? []).map(({ code, name }) => ({ code, name: name ?? code }));
-      return payload(call, await call.change((tx) => defineApplication(tx, { ...rest, licenseTypes: types })));
+      const application = { ...rest, ...propertiesOf(properties), licenseTypes: types };
+      return payload(call, await call.change((tx) => defineApplication(tx, application)));
     },
   ),
   updateApplication: mutation(
     UpdateApplicationInput,
     ApplicationPayload,
     'Changes how an application presents itself.',
-    async (input, call) => payload(call, await call.change((tx) => updateApplication(tx, given(input, noTexts)))),
+    async ({ properties, ...input }, call) => {
+      const application = { ...given(input, noTexts), ...propertiesOf(properties) };
+      return payload(call, await call.change((tx) => updateApplication(tx, application)));
+    },
   ),
   disableApplication: mutation(
     HoldInput,

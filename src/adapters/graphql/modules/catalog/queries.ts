@@ -1,9 +1,13 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Application, LicenseType, Plan } from '../../../../core/catalog/index.js';
+import type { Approval } from '../../../../core/provisioning/index.js';
 import { type LifecycleState, stateOf } from '../../../../core/shared/lifecycle.js';
 import type { MercatorContext } from '../../services.js';
 import { LifecycleStates } from '../lifecycle.js';
 import { lists } from '../lists.js';
+import { openApprovalMeaning, openApprovalOf } from '../open-approval.js';
+import { operatorReferenceFor, operatorReferenceMeaning } from '../operator-reference.js';
+import { ApprovalType } from '../provisioning/types.js';
 import { relationsOf, rootsOf } from '../reading.js';
 import { ApplicationType, LicenseTypeType, MoneyType, PlanType } from './types.js';
 
@@ -31,6 +35,16 @@ class ApplicationFields {
   state(@Root() application: Application): LifecycleState {
     return stateOf(application);
   }
+
+  @FieldResolver(() => String, { nullable: true, description: operatorReferenceMeaning })
+  operatorReference(@Root() application: Application, @Ctx() { actor }: MercatorContext): string | null {
+    return operatorReferenceFor(actor, application);
+  }
+
+  @FieldResolver(() => ApprovalType, { nullable: true, description: openApprovalMeaning })
+  openApproval(@Root() application: Application, @Ctx() context: MercatorContext): Promise<Approval | null> {
+    return openApprovalOf(application, context);
+  }
 }
 
 @Resolver(() => PlanType)
@@ -53,6 +67,11 @@ export const catalogQueries = [
         lists.tenants,
         (application) => application.ownerTenantId,
         'The provider it belongs to; null for the hub’s own.',
+      ],
+      channel: [
+        lists.channels,
+        (application) => application.channelId,
+        'The channel that manages it; null for the hub’s own.',
       ],
       serviceLevelGroup: [
         lists.serviceLevelGroups,

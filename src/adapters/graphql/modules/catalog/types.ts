@@ -1,6 +1,7 @@
 import { Field, Int } from 'type-graphql';
 import { type Interval, intervals, type SeatPricing, seatPricings } from '../../../../core/catalog/index.js';
 import type { Hold } from '../../../../core/shared/lifecycle.js';
+import type { Property } from '../../../../core/shared/properties.js';
 import { connectionOf } from '../../relay/connection.js';
 import { registerNodeType } from '../../relay/node.js';
 import { readerListArgs } from '../../relay/reader-list.js';
@@ -8,6 +9,7 @@ import { EntityType, NodeType, ViewType } from '../../relay/view-type.js';
 import { MinorUnits } from '../../scalars.js';
 import { CreatedAtField, MomentField, TerminatedAtField, TextField, VersionField } from '../fields.js';
 import { enumOf, HoldType, PendingApprovals } from '../lifecycle.js';
+import { PropertyType } from '../properties.js';
 
 export const Intervals = enumOf<Interval>('Interval', intervals, 'How long a billing period is.');
 export const SeatPricings = enumOf<SeatPricing>(
@@ -52,6 +54,9 @@ export class ApplicationType {
 
   @TextField('Where people sign out of it; empty when unknown.')
   logoutUrl!: string;
+
+  @Field(() => [PropertyType], { description: 'Name-value pairs of whoever manages it, in their order.' })
+  properties!: readonly Property[];
 
   @Field(() => [HoldType], { description: 'Why it is stopped; empty when nothing holds it.' })
   holds!: readonly Hold[];

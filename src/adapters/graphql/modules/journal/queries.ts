@@ -1,13 +1,16 @@
-import { FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { JournalEntryView } from '../../../../core/journal/index.js';
 import { JsonText } from '../../scalars.js';
+import type { MercatorContext } from '../../services.js';
 import { lists } from '../lists.js';
+import { journaledFor } from '../operator-reference.js';
 import { relationsOf, rootsOf } from '../reading.js';
 import { JournalEntryType } from './types.js';
 
 /** Erased data are undefined; what did not exist is JSON's own null. */
-function asJson(data: unknown): string | null {
-  return data === undefined || data === null ? null : JSON.stringify(data);
+function asJson(data: unknown, { actor }: MercatorContext): string | null {
+  if (data === undefined || data === null) return null;
+  return JSON.stringify(typeof data === 'object' ? journaledFor(actor, data) : data);
 }
 
 @Resolver(() => JournalEntryType)
@@ -16,16 +19,16 @@ class JournalEntryFields {
     nullable: true,
     description: 'The object before, without secrets; null when it did not exist, or once erased.',
   })
-  before(@Root() entry: JournalEntryView): string | null {
-    return asJson(entry.before);
+  before(@Root() entry: JournalEntryView, @Ctx() context: MercatorContext): string | null {
+    return asJson(entry.before, context);
   }
 
   @FieldResolver(() => JsonText, {
     nullable: true,
     description: 'The object afterwards, without secrets; null when there is none, or once erased.',
   })
-  after(@Root() entry: JournalEntryView): string | null {
-    return asJson(entry.after);
+  after(@Root() entry: JournalEntryView, @Ctx() context: MercatorContext): string | null {
+    return asJson(entry.after, context);
   }
 }
 

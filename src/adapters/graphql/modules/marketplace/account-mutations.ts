@@ -1,6 +1,7 @@
 import {
   registerServiceAccount,
   type ServiceAccount,
+  setProviderPassword,
   updateServiceAccount,
 } from '../../../../core/marketplace/index.js';
 import type { Unit } from '../../../../core/repositories.js';
@@ -9,7 +10,7 @@ import type { MercatorContext } from '../../services.js';
 import { given, shown, TargetInput } from '../command.js';
 import { type Call, mutation, mutationsOf } from '../mutations-of.js';
 import { hashNewPassword } from '../secrets.js';
-import { RegisterServiceAccountInput, UpdateServiceAccountInput } from './inputs.js';
+import { RegisterServiceAccountInput, SetProviderPasswordInput, UpdateServiceAccountInput } from './inputs.js';
 import { ServiceAccountPasswordPayload, ServiceAccountPayload } from './payloads.js';
 
 async function run(
@@ -66,6 +67,15 @@ export const ServiceAccountMutations = mutationsOf('marketplace', {
       const chosen = made ?? password;
       const hashed = chosen === undefined ? {} : { passwordHash: await hashNewPassword(call.context, chosen) };
       return runWithPassword(call, made, (tx) => updateServiceAccount(tx, { ...account, ...hashed }));
+    },
+  ),
+  setProviderPassword: mutation(
+    SetProviderPasswordInput,
+    ServiceAccountPayload,
+    'Gives the account a provider calls with another password, without the old one.',
+    async (input, call) => {
+      const passwordHash = await hashNewPassword(call.context, input.password);
+      return run(call, (tx) => setProviderPassword(tx, { ...given(input, {}), passwordHash }));
     },
   ),
   unlockServiceAccount: mutation(

@@ -1,8 +1,8 @@
 import { ID, InputType, Int } from 'type-graphql';
-import type { Protocol, RefKind } from '../../../../core/marketplace/index.js';
+import type { CertificateKind, Protocol, RefKind } from '../../../../core/marketplace/index.js';
 import { ChangeInput, CommandInput } from '../command.js';
 import { Optional, Required } from '../input-fields.js';
-import { Protocols, RefKinds } from './types.js';
+import { CertificateKinds, Protocols, RefKinds } from './types.js';
 
 @InputType('ConfigureChannelInput')
 export class ConfigureChannelInput extends CommandInput {
@@ -68,6 +68,36 @@ export class UpdateServiceAccountInput extends ChangeInput {
 
   @Optional(() => [String], 'Addresses it may call from, as CIDR; `null`: any.')
   addresses?: string[] | null;
+}
+
+@InputType('SetProviderPasswordInput')
+export class SetProviderPasswordInput extends CommandInput {
+  @Required(() => ID, 'The provider: a tenant on a channel it calls on.')
+  tenantId!: string;
+
+  @Required(
+    () => String,
+    'At least 10 characters; the old one and sessions opened with it end now. Also the secret for PasswordDigest, where that is accepted.',
+  )
+  password!: string;
+
+  @Optional(() => Int, 'The version of the account you saw; refused with CONFLICT when it has changed since.')
+  expectedVersion?: number | null;
+}
+
+@InputType('BindCertificateInput')
+export class BindCertificateInput extends CommandInput {
+  @Required(() => ID, 'The account calls signed with it speak for.')
+  serviceAccountId!: string;
+
+  @Required(() => CertificateKinds, 'What `name` is.')
+  kind!: CertificateKind;
+
+  @Required(
+    () => String,
+    'The SHA-256 fingerprint as 64 hexadecimal digits, colons allowed; or the subject as RFC 4514 writes it, byte for byte.',
+  )
+  name!: string;
 }
 
 @InputType('BindExternalIdInput')

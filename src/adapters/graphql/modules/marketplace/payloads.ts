@@ -1,8 +1,8 @@
 import { ObjectType } from 'type-graphql';
-import type { ExternalRef } from '../../../../core/marketplace/index.js';
+import type { AccountCertificate, ExternalRef } from '../../../../core/marketplace/index.js';
 import type { ChannelView, ServiceAccountView, WebhookView } from '../../../../core/readers.js';
 import { Optional } from '../input-fields.js';
-import { ChannelType, ExternalRefType, ServiceAccountType, WebhookType } from './types.js';
+import { AccountCertificateType, ChannelType, ExternalRefType, ServiceAccountType, WebhookType } from './types.js';
 
 @ObjectType('ChannelPayload', { simpleResolvers: true })
 export class ChannelPayload {
@@ -23,6 +23,12 @@ export class ServiceAccountPasswordPayload extends ServiceAccountPayload {
     'The password made: shown here and never again. Null when one was given, or none was asked for.',
   )
   password!: string | null;
+}
+
+@ObjectType('AccountCertificatePayload', { simpleResolvers: true })
+export class AccountCertificatePayload extends ServiceAccountPayload {
+  @Optional(() => AccountCertificateType, 'The certificate; null once it is unbound.')
+  accountCertificate!: AccountCertificate | null;
 }
 
 @ObjectType('ExternalRefPayload', { simpleResolvers: true })

@@ -1,11 +1,18 @@
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
-import type { ChannelRecord, ExternalRef } from '../../../../core/marketplace/index.js';
+import type { AccountCertificate, ChannelRecord, ExternalRef } from '../../../../core/marketplace/index.js';
 import type { ChannelView, ServiceAccountView, WebhookView } from '../../../../core/readers.js';
 import { JsonText } from '../../scalars.js';
 import type { MercatorContext } from '../../services.js';
 import { lists } from '../lists.js';
 import { relationsOf, rootsOf } from '../reading.js';
-import { ChannelRecordType, ChannelType, ExternalRefType, ServiceAccountType, WebhookType } from './types.js';
+import {
+  AccountCertificateType,
+  ChannelRecordType,
+  ChannelType,
+  ExternalRefType,
+  ServiceAccountType,
+  WebhookType,
+} from './types.js';
 
 @Resolver(() => ChannelType)
 class ChannelFields {
@@ -43,6 +50,12 @@ const ofChannel = 'The channel it belongs to.';
 export const marketplaceQueries = [
   rootsOf('channel', 'channels', lists.channels, 'Connections to marketplaces'),
   rootsOf('serviceAccount', 'serviceAccounts', lists.serviceAccounts, 'Machine credentials of marketplaces'),
+  rootsOf(
+    'accountCertificate',
+    'accountCertificates',
+    lists.accountCertificates,
+    'Certificates bound to accounts of marketplaces',
+  ),
   rootsOf('externalRef', 'externalRefs', lists.externalRefs, 'Ids channels have for things of ours'),
   rootsOf('channelRecord', 'channelRecords', lists.channelRecords, 'What protocols have and the model has no word for'),
   rootsOf('webhook', 'webhooks', lists.webhooks, 'Addresses told about events'),
@@ -53,6 +66,8 @@ export const marketplaceQueries = [
     many: {
       serviceAccounts: [lists.serviceAccounts, 'channelId', 'Credentials the marketplace calls with.'],
       tenants: [lists.tenants, 'channelId', 'The tenants it manages.'],
+      applications: [lists.applications, 'channelId', 'The applications it manages.'],
+      approvals: [lists.approvals, 'channelId', 'Changes of what it manages that wait or waited for an operator.'],
       instances: [lists.instances, 'channelId', 'The instances it manages.'],
       subscriptions: [lists.subscriptions, 'channelId', 'What it sold.'],
       externalRefs: [lists.externalRefs, 'channelId', 'Its ids for things of ours.'],
@@ -68,9 +83,21 @@ export const marketplaceQueries = [
       tenant: [lists.tenants, (account) => account.tenantId, 'The tenant it acts as; null when it is the operator’s.'],
     },
     many: {
+      certificates: [lists.accountCertificates, 'serviceAccountId', 'Certificates whose signatures speak for it.'],
       alarms: [lists.alarms, 'objectId', 'What operators should see of it.'],
       journal: [lists.journal, 'objectId', 'What happened to it.'],
     },
+  }),
+  relationsOf<AccountCertificate>(AccountCertificateType, {
+    one: {
+      channel: [lists.channels, (certificate) => certificate.channelId, ofChannel],
+      serviceAccount: [
+        lists.serviceAccounts,
+        (certificate) => certificate.serviceAccountId,
+        'The account it speaks for.',
+      ],
+    },
+    many: { journal: [lists.journal, 'objectId', 'What happened to it.'] },
   }),
   relationsOf<ExternalRef>(ExternalRefType, {
     one: { channel: [lists.channels, (ref) => ref.channelId, ofChannel] },

@@ -1,5 +1,11 @@
 import { Field, Int } from 'type-graphql';
-import { type Protocol, protocols, type RefKind } from '../../../../core/marketplace/index.js';
+import {
+  type CertificateKind,
+  certificateKinds,
+  type Protocol,
+  protocols,
+  type RefKind,
+} from '../../../../core/marketplace/index.js';
 import { connectionOf } from '../../relay/connection.js';
 import { registerNodeType } from '../../relay/node.js';
 import { readerListArgs } from '../../relay/reader-list.js';
@@ -11,6 +17,12 @@ const refKinds: readonly RefKind[] = ['tenant', 'user', 'instance', 'application
 
 export const Protocols = enumOf<Protocol>('Protocol', protocols, 'The language a marketplace speaks.');
 export const RefKinds = enumOf<RefKind>('ExternalRefKind', refKinds, 'What a channel has an id of its own for.');
+
+export const CertificateKinds = enumOf<CertificateKind>(
+  'AccountCertificateKind',
+  certificateKinds,
+  'By what a certificate is known: its very fingerprint, or its subject, where the channel has trust anchors.',
+);
 
 @NodeType('Channel', 'One configured connection to one marketplace. Its settings hold secrets and are never shown.')
 export class ChannelType {
@@ -72,8 +84,29 @@ export class ServiceAccountType {
 
   @DisabledAtField()
   disabledAt!: string | null;
+
+  @Field(() => Boolean, { description: 'It ended with its tenant; the name may be another account’s since.' })
+  ended!: boolean;
 }
 registerNodeType('serviceAccount', 'ServiceAccount');
+
+@NodeType('AccountCertificate', 'A certificate that is bound to an account: calls signed with it speak for the account.')
+export class AccountCertificateType {
+  id!: string;
+
+  @VersionField()
+  version!: number;
+
+  @CreatedAtField()
+  createdAt!: string;
+
+  @Field(() => CertificateKinds, { description: 'What `name` is.' })
+  kind!: CertificateKind;
+
+  @TextField('The SHA-256 fingerprint in hexadecimal digits, or the subject.')
+  name!: string;
+}
+registerNodeType('accountCertificate', 'AccountCertificate');
 
 @NodeType('ExternalRef', 'The id a channel has for something of ours, byte for byte.')
 export class ExternalRefType {
@@ -141,6 +174,10 @@ export const ChannelListArgs = readerListArgs('Channel', 'channels', {
 });
 export const ServiceAccountConnection = connectionOf('ServiceAccount', () => ServiceAccountType);
 export const ServiceAccountListArgs = readerListArgs('ServiceAccount', 'serviceAccounts');
+export const AccountCertificateConnection = connectionOf('AccountCertificate', () => AccountCertificateType);
+export const AccountCertificateListArgs = readerListArgs('AccountCertificate', 'accountCertificates', {
+  kind: { enum: 'AccountCertificateKind', values: CertificateKinds },
+});
 export const ExternalRefConnection = connectionOf('ExternalRef', () => ExternalRefType);
 export const ExternalRefListArgs = readerListArgs('ExternalRef', 'externalRefs', {
   kind: { enum: 'ExternalRefKind', values: RefKinds },

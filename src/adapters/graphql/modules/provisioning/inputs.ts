@@ -1,11 +1,20 @@
 import { ID, InputType, Int } from 'type-graphql';
-import type { ApprovableKind, ApprovalKind } from '../../../../core/provisioning/index.js';
+import type { ApprovableKind, AskApprovalInput } from '../../../../core/provisioning/index.js';
 import { invalid } from '../../../../core/shared/errors.js';
 import { DateTime } from '../../scalars.js';
 import { ChangeInput, CommandInput, given } from '../command.js';
 import { Optional, Required } from '../input-fields.js';
+import { enumOf } from '../lifecycle.js';
+import { PropertyInput, propertiesOf } from '../properties.js';
 import { ContactInput, contactOf } from '../tenancy/inputs.js';
-import { ApprovableKinds, ApprovalKinds } from './types.js';
+import { ApprovableKinds } from './types.js';
+
+type Askable = AskApprovalInput['approval'];
+const ApprovalRequestKinds = enumOf<Askable>(
+  'ApprovalRequestKind',
+  ['update', 'delete'],
+  'What can be asked for of something that is there; registrations are asked for by registering it.',
+);
 
 @InputType('ParameterInput', { description: 'One setting of an instance.' })
 export class ParameterInput {
@@ -62,12 +71,18 @@ export class ConfigureInstanceInput extends ChangeInput {
 
   @Optional(() => [ParameterInput], 'Settings to set or remove; those not named stay.')
   parameters?: ParameterInput[] | null;
+
+  @Optional(() => String, 'What it is for.')
+  description?: string | null;
+
+  @Optional(() => [PropertyInput], 'Replaces all its name-value pairs.')
+  properties?: PropertyInput[] | null;
 }
 
 @InputType('RequestApprovalInput', { description: 'What is not named of the proposal stays as it is.' })
 export class RequestApprovalInput extends ChangeInput {
-  @Required(() => ApprovalKinds, 'What is asked for.')
-  kind!: ApprovalKind;
+  @Required(() => ApprovalRequestKinds, 'What is asked for.')
+  kind!: Askable;
 
   @Required(() => ApprovableKinds, 'What kind of thing `id` is.')
   objectKind!: ApprovableKind;
@@ -81,10 +96,10 @@ export class RequestApprovalInput extends ChangeInput {
   @Optional(() => String, 'Of a tenant: IANA name.')
   timeZone?: string | null;
 
-  @Optional(() => ContactInput, 'Of a tenant: whom to talk to.')
+  @Optional(() => ContactInput, 'Of a tenant: whom to talk to; parts that are not named stay.')
   contact?: ContactInput | null;
 
-  @Optional(() => String, 'Of an application: what it is.')
+  @Optional(() => String, 'Of an application or instance: what it is, or is for.')
   description?: string | null;
 
   @Optional(() => String, 'Of an application or instance: where people use it.')
@@ -98,12 +113,21 @@ export class RequestApprovalInput extends ChangeInput {
 
   @Optional(() => [ParameterInput], 'Of an instance: all its settings.')
   parameters?: ParameterInput[] | null;
+
+  @Optional(() => [PropertyInput], 'All its name-value pairs.')
+  properties?: PropertyInput[] | null;
 }
 
 @InputType('DecideApprovalInput')
 export class DecideApprovalInput extends ChangeInput {
   @Required(() => Boolean, 'The answer.')
   approve!: boolean;
+
+  @Optional(() => String, 'The operator’s own reference for what is registered, when its registration is approved.')
+  operatorReference?: string | null;
+
+  @Optional(() => ID, 'The group a tenant or application starts in, when its registration is approved.')
+  serviceLevelGroupId?: string | null;
 }
 
 @InputType('EraseProfilesInput')
@@ -137,11 +161,13 @@ const cleared = {
 
 /** The fields of the proposal that were given. */
 export function proposalOf(input: RequestApprovalInput): Readonly<Record<string, unknown>> {
-  const { id: _, expectedVersion: _version, kind: _kind, objectKind: _objectKind, contact, ...rest } = input;
+  const { id: _, expectedVersion: _version, kind: _kind, objectKind: _objectKind, ...proposal } = input;
+  const { contact, properties, ...rest } = proposal;
   const { parameters, ...fields } = given(rest, cleared);
   return {
     ...fields,
     ...contactOf(contact),
+    ...propertiesOf(properties),
     ...(parameters === undefined ? {} : { parameters: newParametersOf(parameters) }),
   };
 }

@@ -8,10 +8,10 @@ import {
   provisionInstance,
   terminateObject,
 } from '../../../../core/provisioning/index.js';
-import { invalid } from '../../../../core/shared/errors.js';
 import { given, shown, shownAll, TargetInput } from '../command.js';
 import { HoldInput, targetOf } from '../lifecycle-inputs.js';
 import { type Call, mutation, mutationsOf } from '../mutations-of.js';
+import { propertiesOf } from '../properties.js';
 import {
   ConfigureInstanceInput,
   DecideApprovalInput,
@@ -56,9 +56,10 @@ export const ProvisioningMutations = mutationsOf('provisioning', {
     ConfigureInstanceInput,
     InstancePayload,
     'Sets an instance up, or changes its settings.',
-    async (input, call) => {
-      const { parameters, ...rest } = given(input, { name: '', accessUrl: '' });
-      const change = { ...rest, ...(parameters === undefined ? {} : { parameters: parametersOf(parameters) }) };
+    async ({ properties, ...input }, call) => {
+      const { parameters, ...rest } = given(input, { name: '', accessUrl: '', description: '' });
+      const settings = parameters === undefined ? {} : { parameters: parametersOf(parameters) };
+      const change = { ...rest, ...propertiesOf(properties), ...settings };
       return payload(call, await call.change((tx) => configureInstance(tx, change)));
     },
   ),
@@ -83,10 +84,9 @@ export const ProvisioningMutations = mutationsOf('provisioning', {
   requestApproval: mutation(
     RequestApprovalInput,
     ApprovalPayload,
-    'Asks an operator for a change; until the answer everything stays as it is.',
+    'Asks an operator for a change of what is ACTIVE, or for the end of what is INACTIVE and empty; until the answer its data stay as they are.',
     async (input, call) => {
       const { id, kind: approval, objectKind: kind, expectedVersion } = input;
-      if (approval === 'register') throw invalid('kind', 'registrations are asked for by registering something');
       const asked = { id, kind, approval, expectedVersion, proposed: proposalOf(input) };
       return { approval: await shown(call.context, 'approvals', await call.change((tx) => askApproval(tx, asked))) };
     },
@@ -94,9 +94,10 @@ export const ProvisioningMutations = mutationsOf('provisioning', {
   decideApproval: mutation(
     DecideApprovalInput,
     ApprovalPayload,
-    'An operator’s answer; `reason` is kept with it.',
+    'An operator’s answer; `reason` is kept with it. A second one is refused with WRONG_STATE.',
     async (input, call) => {
-      const answer = { ...given(input, {}), reason: input.reason ?? '' };
+      const none = { operatorReference: undefined, serviceLevelGroupId: undefined };
+      const answer = { ...given(input, none), reason: input.reason ?? '' };
       return {
         approval: await shown(call.context, 'approvals', await call.change((tx) => decideApproval(tx, answer))),
       };

@@ -2,14 +2,18 @@ import { Arg, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
 import type { LicenseUsage, Subscription } from '../../../../core/billing/index.js';
 import type { Approval, Instance } from '../../../../core/provisioning/index.js';
 import { type LifecycleState, stateOf } from '../../../../core/shared/lifecycle.js';
-import { DateTime, JsonText } from '../../scalars.js';
+import { DateTime } from '../../scalars.js';
 import type { MercatorContext } from '../../services.js';
 import { SubscriptionType } from '../billing/types.js';
 import { LicenseUsageType } from '../licensing/types.js';
 import { LifecycleStates } from '../lifecycle.js';
 import { lists } from '../lists.js';
+import { openApprovalMeaning, openApprovalOf } from '../open-approval.js';
+import { operatorReferenceFor, operatorReferenceMeaning } from '../operator-reference.js';
 import { relationsOf, rootsOf } from '../reading.js';
+import { ApprovalFields, parametersIn } from './approval-fields.js';
 import { ApprovalType, InstanceType, ParameterType, UsabilityType } from './types.js';
+import { hasTrafficPassword } from './traffic-password.js';
 import { usabilityIn } from './usability.js';
 import { usageOf } from './usage.js';
 
@@ -22,7 +26,22 @@ class InstanceFields {
 
   @FieldResolver(() => [ParameterType], { description: 'How the marketplace set it up.' })
   parameters(@Root() instance: Instance): ParameterType[] {
-    return Object.entries(instance.parameters).map(([name, value]) => ({ name, value }));
+    return parametersIn(instance.parameters);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: operatorReferenceMeaning })
+  operatorReference(@Root() instance: Instance, @Ctx() { actor }: MercatorContext): string | null {
+    return operatorReferenceFor(actor, instance);
+  }
+
+  @FieldResolver(() => ApprovalType, { nullable: true, description: openApprovalMeaning })
+  openApproval(@Root() instance: Instance, @Ctx() context: MercatorContext): Promise<Approval | null> {
+    return openApprovalOf(instance, context);
+  }
+
+  @FieldResolver(() => Boolean, { description: 'It has a password to send traffic with.' })
+  hasTrafficPassword(@Root() { id }: Instance, @Ctx() context: MercatorContext): Promise<boolean> {
+    return hasTrafficPassword(id, context);
   }
 
   @FieldResolver(() => SubscriptionType, {
@@ -55,16 +74,6 @@ class InstanceFields {
     @Ctx() context: MercatorContext,
   ): Promise<UsabilityType | null> {
     return usabilityIn(instance, userId, context);
-  }
-}
-
-@Resolver(() => ApprovalType)
-class ApprovalFields {
-  @FieldResolver(() => JsonText, {
-    description: 'The fields to be written on approval; `{}` for the end of something.',
-  })
-  proposed(@Root() approval: Approval): string {
-    return JSON.stringify(approval.proposed);
   }
 }
 

@@ -8,12 +8,14 @@ import {
   approvalStatuses,
 } from '../../../../core/provisioning/index.js';
 import type { Hold } from '../../../../core/shared/lifecycle.js';
+import type { Property } from '../../../../core/shared/properties.js';
 import { connectionOf } from '../../relay/connection.js';
 import { registerNodeType } from '../../relay/node.js';
 import { readerListArgs } from '../../relay/reader-list.js';
 import { EntityType, NodeType, ViewType } from '../../relay/view-type.js';
 import { CreatedAtField, MomentField, TerminatedAtField, TextField, VersionField } from '../fields.js';
 import { enumOf, HoldType, PendingApprovals } from '../lifecycle.js';
+import { PropertyType } from '../properties.js';
 
 export const ApprovalKinds = enumOf<ApprovalKind>('ApprovalKind', approvalKinds, 'What is asked for.');
 export const ApprovalStatuses = enumOf<ApprovalStatus>('ApprovalStatus', approvalStatuses, 'How it was answered.');
@@ -62,8 +64,14 @@ export class InstanceType {
   @TextField('Its name.')
   name!: string;
 
+  @TextField('What it is for; empty when nobody said.')
+  description!: string;
+
   @TextField('Where people use it; empty when it is the application’s own address.')
   accessUrl!: string;
+
+  @Field(() => [PropertyType], { description: 'Name-value pairs of whoever manages it; no settings of it.' })
+  properties!: readonly Property[];
 
   @MomentField('When it was last set up; null before that.')
   configuredAt!: string | null;
@@ -101,10 +109,10 @@ export class ApprovalType {
   @Field(() => ApprovalStatuses, { description: 'How it was answered; OPEN until then.' })
   status!: ApprovalStatus;
 
-  @TextField('Who asked, by id.')
+  @TextField('Who asked, by name.')
   requestedBy!: string;
 
-  @TextField('Who answered, by id; empty while it is open.')
+  @TextField('Who answered, by name; empty while it is open.')
   decidedBy!: string;
 
   @MomentField('When it was answered; null while it is open.')

@@ -2,6 +2,7 @@ import { ID, InputType } from 'type-graphql';
 import type { TenantKind } from '../../../../core/tenancy/index.js';
 import { ChangeInput, CommandInput, given } from '../command.js';
 import { Optional, Required } from '../input-fields.js';
+import { PropertyInput } from '../properties.js';
 import { TenantKinds } from './types.js';
 
 @InputType('ContactInput', { description: 'Whom to talk to.' })
@@ -14,6 +15,9 @@ export class ContactInput {
 
   @Optional(() => String, 'Their telephone number.')
   phone?: string | null;
+
+  @Optional(() => String, 'Their postal address, as one text of several lines.')
+  address?: string | null;
 }
 
 @InputType('CreateTenantInput')
@@ -35,6 +39,9 @@ export class CreateTenantInput extends CommandInput {
 
   @Optional(() => ContactInput, 'Whom to talk to.')
   contact?: ContactInput | null;
+
+  @Optional(() => [PropertyInput], 'Name-value pairs.')
+  properties?: PropertyInput[] | null;
 }
 
 @InputType('UpdateTenantInput')
@@ -50,9 +57,12 @@ export class UpdateTenantInput extends ChangeInput {
 
   @Optional(() => ContactInput, 'Whom to talk to: each part of it sets, clears or stays.')
   contact?: ContactInput | null;
+
+  @Optional(() => [PropertyInput], 'Replaces all its name-value pairs.')
+  properties?: PropertyInput[] | null;
 }
 
-const noContact = { name: '', email: '', phone: '' };
+const noContact = { name: '', email: '', phone: '', address: '' };
 
 /** `null` clears all of it. */
 export function contactOf(contact: ContactInput | null | undefined) {

@@ -4,6 +4,7 @@ import { createTenant, updateTenant } from '../../../../core/tenancy/index.js';
 import { given, shown, TargetInput } from '../command.js';
 import { HoldInput, targetOf } from '../lifecycle-inputs.js';
 import { type Call, mutation, mutationsOf } from '../mutations-of.js';
+import { propertiesOf } from '../properties.js';
 import { CreateTenantInput, contactOf, UpdateTenantInput } from './inputs.js';
 import { TenantPayload } from './payloads.js';
 
@@ -20,8 +21,9 @@ export const TenantMutations = mutationsOf('tenancy', {
     CreateTenantInput,
     TenantPayload,
     'Makes a customer organisation, at the top of a tree or below another.',
-    async ({ contact, ...input }, call) => {
-      const tenant = { ...given(input, { parentId: '', country: '', timeZone: '' }), ...contactOf(contact) };
+    async ({ contact, properties, ...input }, call) => {
+      const profile = given(input, { parentId: '', country: '', timeZone: '' });
+      const tenant = { ...profile, ...contactOf(contact), ...propertiesOf(properties) };
       return payload(call, await call.change((tx) => createTenant(tx, tenant)));
     },
   ),
@@ -29,8 +31,9 @@ export const TenantMutations = mutationsOf('tenancy', {
     UpdateTenantInput,
     TenantPayload,
     'Changes the profile of a tenant.',
-    async ({ contact, ...input }, call) => {
-      const tenant = { ...given(input, { country: '', timeZone: '' }), ...contactOf(contact) };
+    async ({ contact, properties, ...input }, call) => {
+      const profile = given(input, { country: '', timeZone: '' });
+      const tenant = { ...profile, ...contactOf(contact), ...propertiesOf(properties) };
       return payload(call, await call.change((tx) => updateTenant(tx, tenant)));
     },
   ),

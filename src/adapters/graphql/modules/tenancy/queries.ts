@@ -1,8 +1,13 @@
-import { FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Approval } from '../../../../core/provisioning/index.js';
 import { type LifecycleState, stateOf } from '../../../../core/shared/lifecycle.js';
 import type { Tenant } from '../../../../core/tenancy/index.js';
+import type { MercatorContext } from '../../services.js';
 import { LifecycleStates } from '../lifecycle.js';
 import { lists } from '../lists.js';
+import { openApprovalMeaning, openApprovalOf } from '../open-approval.js';
+import { operatorReferenceFor, operatorReferenceMeaning } from '../operator-reference.js';
+import { ApprovalType } from '../provisioning/types.js';
 import { relationsOf, rootsOf } from '../reading.js';
 import { TenantType } from './types.js';
 
@@ -11,6 +16,16 @@ class TenantFields {
   @FieldResolver(() => LifecycleStates, { description: 'Where it stands by itself; what is above it may stop it too.' })
   state(@Root() tenant: Tenant): LifecycleState {
     return stateOf(tenant);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: operatorReferenceMeaning })
+  operatorReference(@Root() tenant: Tenant, @Ctx() { actor }: MercatorContext): string | null {
+    return operatorReferenceFor(actor, tenant);
+  }
+
+  @FieldResolver(() => ApprovalType, { nullable: true, description: openApprovalMeaning })
+  openApproval(@Root() tenant: Tenant, @Ctx() context: MercatorContext): Promise<Approval | null> {
+    return openApprovalOf(tenant, context);
   }
 }
 

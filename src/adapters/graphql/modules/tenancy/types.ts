@@ -1,5 +1,6 @@
 import { Field } from 'type-graphql';
 import type { Hold } from '../../../../core/shared/lifecycle.js';
+import type { Property } from '../../../../core/shared/properties.js';
 import { type Tenant, type TenantKind, tenantKinds } from '../../../../core/tenancy/index.js';
 import { connectionOf } from '../../relay/connection.js';
 import { registerNodeType } from '../../relay/node.js';
@@ -7,6 +8,7 @@ import { readerListArgs } from '../../relay/reader-list.js';
 import { EntityType, ViewType } from '../../relay/view-type.js';
 import { CreatedAtField, TerminatedAtField, TextField, VersionField } from '../fields.js';
 import { enumOf, HoldType, PendingApprovals } from '../lifecycle.js';
+import { PropertyType } from '../properties.js';
 
 export const TenantKinds = enumOf<TenantKind>('TenantKind', tenantKinds, 'What a tenant is in the tree.');
 
@@ -20,6 +22,9 @@ export class ContactType {
 
   @Field(() => String, { nullable: true, description: 'Their telephone number, as given.' })
   phone?: string;
+
+  @Field(() => String, { nullable: true, description: 'Their postal address, as one text of several lines.' })
+  address?: string;
 }
 
 @EntityType('Tenant', 'A customer organisation; tenants form a tree: provider, reseller, customer or group.')
@@ -49,6 +54,9 @@ export class TenantType {
 
   @Field(() => ContactType, { description: 'Whom to talk to.' })
   contact!: Tenant['contact'];
+
+  @Field(() => [PropertyType], { description: 'Name-value pairs of whoever manages it, in their order.' })
+  properties!: readonly Property[];
 
   @Field(() => [HoldType], { description: 'Why it is stopped; empty when nothing holds it.' })
   holds!: readonly Hold[];
