@@ -198,10 +198,6 @@ export interface Readers {
   readonly accountCertificates: Reader<AccountCertificate>;
   /** Which of some instances have a password for traffic. Not cut to a reach: whoever asks has seen the instances. */
   readonly trafficPasswords: { heldBy(instanceIds: readonly string[]): Promise<ReadonlySet<string>> };
-  /** Those that are bound. */
-  readonly accountCertificates: Reader<AccountCertificate>;
-  /** Which of some instances have a password for traffic. Not cut to a reach: whoever asks has seen the instances. */
-  readonly trafficPasswords: { heldBy(instanceIds: readonly string[]): Promise<ReadonlySet<string>> };
   readonly externalRefs: Reader<ExternalRef>;
   readonly channelRecords: Reader<ChannelRecord>;
   readonly webhooks: Reader<WebhookView>;

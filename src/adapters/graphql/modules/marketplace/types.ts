@@ -90,7 +90,10 @@ export class ServiceAccountType {
 }
 registerNodeType('serviceAccount', 'ServiceAccount');
 
-@NodeType('AccountCertificate', 'A certificate that is bound to an account: calls signed with it speak for the account.')
+@NodeType(
+  'AccountCertificate',
+  'A certificate that is bound to an account: calls signed with it speak for the account.',
+)
 export class AccountCertificateType {
   id!: string;
 

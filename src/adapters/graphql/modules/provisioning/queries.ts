@@ -12,8 +12,8 @@ import { openApprovalMeaning, openApprovalOf } from '../open-approval.js';
 import { operatorReferenceFor, operatorReferenceMeaning } from '../operator-reference.js';
 import { relationsOf, rootsOf } from '../reading.js';
 import { ApprovalFields, parametersIn } from './approval-fields.js';
-import { ApprovalType, InstanceType, ParameterType, UsabilityType } from './types.js';
 import { hasTrafficPassword } from './traffic-password.js';
+import { ApprovalType, InstanceType, ParameterType, UsabilityType } from './types.js';
 import { usabilityIn } from './usability.js';
 import { usageOf } from './usage.js';
 
