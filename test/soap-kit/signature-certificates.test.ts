@@ -74,6 +74,14 @@ describe('chained', () => {
     expect(await judged(by, anchors())).toBe('wsse:FailedAuthentication');
   });
 
+  test('not to a CA whose name alone another one took for its certificates', async () => {
+    const impostor = make({ subject: '/CN=root', extensions: caExtensions, key: ec });
+    const forged = ['authorityKeyIdentifier=none', ...signing];
+    const child = make({ subject: '/CN=direct', issuer: impostor, extensions: forged, key: ec });
+    expect(await judged(child, [root])).toBe('wsse:FailedAuthentication');
+    expect(await judged(child, [impostor])).toBe('200');
+  });
+
   test('not to a certificate that is no CA, or a CA that may not sign certificates', async () => {
     const child = make({ subject: '/CN=child', issuer: direct, extensions: signing, key: ec });
     expect(await judged(child, [direct])).toBe('wsse:FailedAuthentication');

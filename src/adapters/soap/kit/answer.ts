@@ -8,12 +8,13 @@ import type { EndpointState, RequestInfo, SoapCall } from './contract.js';
 import { AuthenticationFailed } from './credentials.js';
 import { UnreadableValue } from './decode.js';
 import { chooseRoute, elementKey, judgeHeaders, judgeMalformed, soapXml } from './dispatch.js';
-import { mustUnderstand, readEnvelope, type SoapMessage, versionOf } from './envelope.js';
+import { readEnvelope, type SoapMessage, versionOf } from './envelope.js';
 import { bodyAnswer, emptyAnswer, envelope, faultAnswer, faultTexts, type SoapAnswer, SoapFault } from './faults.js';
 import { readMediaType, readSoapAction } from './media-type.js';
-import { envelopeUri, type SoapVersion, wsseUri } from './namespaces.js';
+import type { SoapVersion } from './namespaces.js';
 import { MalformedXml, parseXml, positionOf } from './parse.js';
-import { isUnderstoodSecurity, securityBlock } from './security-header.js';
+import { securityBlock } from './security-header.js';
+import { notUnderstood } from './understand.js';
 
 /** What became known of a call on its way, for the inspector and the log. */
 export interface Trace {
@@ -131,22 +132,6 @@ async function callHandler<Context, Caller>(
     if (mapped instanceof SoapFault) throw mapped;
     return mapped.output;
   }
-}
-
-/** The fault for the first header block that must be understood and is not. */
-function notUnderstood<Context, Caller>(
-  { understood, signatures }: EndpointState<Context, Caller>,
-  message: SoapMessage,
-): SoapFault | null {
-  for (const block of message.headers) {
-    if (!mustUnderstand(block, envelopeUri[message.version])) continue;
-    const isSecurity = block.uri === wsseUri && block.local === 'Security';
-    const fault = new SoapFault('MustUnderstand', faultTexts.notUnderstood(block.local));
-    // a signature nobody checks is no reason to act first and complain later
-    if (isSecurity && !isUnderstoodSecurity(block, signatures !== null)) throw fault;
-    if (!isSecurity && !understood.has(elementKey(block))) return fault;
-  }
-  return null;
 }
 
 async function validateRequest<Context, Caller>(

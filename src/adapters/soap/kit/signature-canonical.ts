@@ -87,7 +87,7 @@ class Output {
     return true;
   }
 
-  octets(): Buffer | null {
-    return this.size === 0 ? null : Buffer.concat(this.chunks, this.size);
+  octets(): Buffer {
+    return Buffer.concat(this.chunks, this.size);
   }
 }
