@@ -135,7 +135,7 @@ onEveryDatabase('alarms of deliveries', (db) => {
     await tenant('Acme');
     await deliver(2, 2);
     await look();
-    const [{ id }] = (await alarms()) as [{ id: string }];
+    const { id } = (await alarms())[0]!;
     await unit((tx) => clearAlarm(tx, { id }));
     await look();
     expect(await said()).toEqual(['2002 cleared 1']);

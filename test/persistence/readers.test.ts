@@ -286,7 +286,7 @@ onEveryDatabase('readers', (db) => {
     await two();
     for (const list of lists) {
       for (const field of readerFields[list] as readonly ReaderField[]) {
-        const value = { int: 5, bool: true, money: '5' }[field.type as 'int'] ?? 'x';
+        const value = { int: 5, bool: true, money: '5', long: '5' }[field.type as 'int'] ?? 'x';
         const filter = {
           [field.name]: { eq: value, ...(field.type === 'bool' ? {} : { in: [value, value], gte: value, lt: value }) },
         };
