@@ -2,8 +2,10 @@
 
 import { createStorage } from '../dist/src/persistence/rows/stored-table.js';
 import { openDatabase } from '../dist/src/persistence/sql/open-database.js';
+import { usageRecords } from '../dist/src/persistence/tables/usage.js';
 import { systemClock } from '../dist/src/platform/clock.js';
 import { createIds } from '../dist/src/platform/ids.js';
+import { seedUsage } from './seed-usage.mjs';
 import { tables } from './tables.mjs';
 
 const seatsPerPool = 100_000;
@@ -66,8 +68,10 @@ export async function seed(databaseUrl, { tenants: tenantCount, onProgress }) {
       world.providers.push(await seedProvider({ at, ids, now: clock.now(), write, channelId: found.prmChannelId }));
     }
     await write.flush();
+    world.usageInstants = await seedUsage(database, ids, found.prmChannelId);
     if (database.dialect === 'mysql') {
-      for (const table of Object.values(tables)) await database.read.all(`ANALYZE TABLE ${table.name}`);
+      for (const table of [...Object.values(tables), usageRecords])
+        await database.read.all(`ANALYZE TABLE ${table.name}`);
     }
     return world;
   } finally {

@@ -199,6 +199,35 @@ export const columns = {
     'backchannel_logout_uri=backchannelLogoutUri',
     'disabled_at=disabledAt',
   ],
+  usage_streams: [
+    'number',
+    'kind',
+    'channel_id=channelId',
+    'provider_external_id=providerExternalId',
+    'tenant_id=tenantId',
+    'parent',
+    'records',
+    'height',
+    'counted',
+  ],
+  usage_records: [
+    'id',
+    'channel_id=channelId',
+    'tenant_id=tenantId',
+    'application_id=applicationId',
+    'provider_external_id=providerExternalId',
+    'application_external_id=applicationExternalId',
+    'transaction_id=transactionId',
+    'service_name=serviceName',
+    'occurred_at=occurredAt',
+    'recorded_at=recordedAt',
+    'origin_address=originAddress',
+    'destination_address=destinationAddress',
+    'completion_status=completionStatus',
+    'statistic_type=statisticType',
+    'info',
+    'properties',
+  ],
   revocations: ['id', 'at', 'kind', 'target_id=targetId', 'client_ids=clientIds'],
   inbox: [
     'id',
@@ -241,6 +270,9 @@ export const columns = {
   ],
 };
 
+/** 64-bit numbers cross as text. */
+const wide = ['price_minor', 'transaction_id'];
+
 const split = (column) => {
   const [name, field = name] = column.split('=');
   return { name, field };
@@ -253,7 +285,7 @@ export function selected(table, without = []) {
     .filter(({ field }) => !without.includes(field))
     .map(({ name, field }) => {
       const column = `t.\`${name}\``;
-      return `${name === 'price_minor' ? `CAST(${column} AS CHAR)` : column} AS \`${field}\``;
+      return `${wide.includes(name) ? `CAST(${column} AS CHAR)` : column} AS \`${field}\``;
     })
     .join(', ');
 }

@@ -1,11 +1,19 @@
 import { list, nested, single } from './graphql-read.mjs';
 import { assignLicense, createUser } from './graphql-write.mjs';
 import { checkBearer } from './token.mjs';
+import { usagePage } from './usage-read.mjs';
 
-const operations = { Nested: nested, List: list, Single: single, Create: createUser, Assign: assignLicense };
+const operations = {
+  Nested: nested,
+  List: list,
+  Single: single,
+  Create: createUser,
+  Assign: assignLicense,
+  Usage: usagePage,
+};
 const type = 'application/graphql-response+json; charset=utf-8';
 
-/** Answers POST /graphql for the five documents of the scenarios, told apart by their names. */
+/** Answers POST /graphql for the six documents of the scenarios, told apart by their names. */
 export async function answerGraphql(sql, world, { headers }, body) {
   if (!checkBearer(world, headers.authorization)) return { status: 401, type, text: '{"errors":[]}' };
   const { query, variables } = JSON.parse(body);
