@@ -1,6 +1,6 @@
 import { type Right, requireRight, rights } from '../../../core/shared/actor.js';
 import { isDomainError } from '../../../core/shared/errors.js';
-import { defineMarketplace, type MarketplacePorts, type RequestInfo } from '../../marketplace.js';
+import { defineMarketplace, type MarketplacePorts } from '../../marketplace.js';
 import {
   defineSoapService,
   loadWsdl,
@@ -18,35 +18,36 @@ import { ticketHeaders } from './login-ticket.js';
 import { operations } from './operations/index.js';
 import { spellingOf } from './spelling.js';
 
+const sides = ['/prm_sp/services', '/prm_op/services'];
+
 /** Oracle / WebLogic Network Gatekeeper PRM 4.0 and 5.1: facts, decisions and settings in docs/protocols/prm.md. */
 export const prm = defineMarketplace({
   protocol: 'prm',
   settings: prmSettings,
-  fixedPaths: ['/prm_sp/services', '/prm_op/services'],
+  fixedPaths: sides,
   channelPaths: [],
   serve(ports, channel) {
     const context: PrmContext = { ports, channel, settings: channel.settings };
     const endpoints = new Map(services.map((contract) => [contract.path, endpointOf(context, contract)]));
     return {
       async handle(request, response, info) {
-        const path = servicePath(info);
-        const endpoint = endpoints.get(path);
+        const [path = ''] = info.path.split('?', 1);
+        const endpoint = endpoints.get(sideOf(info.mount) + path);
         if (endpoint === undefined) {
           response.writeHead(404, { 'content-length': 0 }).end();
           return;
         }
-        const { requestId, address, secure, publicUrl } = info;
-        const own = `${info.mount}${info.path.split('?')[0]}`;
-        await endpoint.handle(request, response, { requestId, address, secure, publicUrl, path: own });
+        const { requestId, address, secure, publicUrl, mount } = info;
+        await endpoint.handle(request, response, { requestId, address, secure, publicUrl, path: mount + path });
       },
     };
   },
 });
 
-/** `/prm_sp/services/SpLogin`, also when it was called under its channel; a service of one side is not on the other's path. */
-function servicePath({ mount, path }: RequestInfo): string {
-  const side = mount.slice(mount.search(/\/prm_(?:sp|op)\/services$/i)).toLowerCase();
-  return side + path.split('?')[0];
+/** The last part of the mount, also when the channel was named before it: a service of one side is not on the other's path. */
+function sideOf(mount: string): string | undefined {
+  const end = mount.slice(-sides[0]!.length).toLowerCase();
+  return sides.find((side) => side === end);
 }
 
 function endpointOf(context: PrmContext, contract: ServiceContract): SoapEndpoint {
