@@ -1,6 +1,7 @@
 import type { DeliveryTroubles } from '../core/alarms/index.js';
 import type { SeenStore, Throttles } from '../core/identity/index.js';
 import type { ServiceAccountLookup } from '../core/marketplace/index.js';
+import type { TrafficLookup } from '../core/provisioning/index.js';
 import type { Readers } from '../core/readers.js';
 import type { Lookups, Units } from '../core/repositories.js';
 import type { Clock } from '../core/shared/clock.js';
@@ -14,6 +15,7 @@ import { checkSecretKey } from './infrastructure/secret-key-check.js';
 import { createSeenStore } from './infrastructure/seen.js';
 import { createServiceAccountLookup } from './infrastructure/service-account-lookup.js';
 import { createThrottles } from './infrastructure/throttles.js';
+import { createTrafficLookup } from './infrastructure/traffic-lookup.js';
 import { createJournalChain, type SqlJournalChain } from './journal/journal-chain.js';
 import { createOpenIdStore, type OpenIdStore } from './openid/openid-store.js';
 import { createSigningKeys, type SigningKeys } from './openid/signing-keys.js';
@@ -48,6 +50,7 @@ export interface Persistence {
   /** Single rows outside any unit, for hot paths. */
   readonly lookups: Lookups;
   readonly serviceAccountLookup: ServiceAccountLookup;
+  readonly trafficLookup: TrafficLookup;
   readonly throttles: Throttles;
   readonly seen: SeenStore;
   readonly openIdStore: OpenIdStore;
@@ -91,6 +94,7 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
     readers: createReaders(database.read, storage, secrets, (work) => database.snapshot(work)),
     lookups: createLookups(database.read, storage, clock, ids),
     serviceAccountLookup: createServiceAccountLookup(database, storage, clock),
+    trafficLookup: createTrafficLookup(database.read, clock),
     throttles: createThrottles(database, clock),
     seen: createSeenStore(database, clock),
     openIdStore: createOpenIdStore(database, storage, clock),

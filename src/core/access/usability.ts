@@ -58,6 +58,17 @@ export function usabilityOf(chain: Chain): Usability {
   return reason === undefined ? { usable: true } : { usable: false, reason };
 }
 
+/** What carries traffic: nobody signs in there, so the links to a person are not asked. */
+export type TrafficChain = Pick<Chain, 'ownerTenant' | 'application'> & { readonly instance: Lifecycle | null };
+export type TrafficLink = 'ownerTenant' | 'application' | 'instance';
+
+/** The first of owner, application and instance that is stopped (docs/design.md 10.8); undefined while traffic may flow. */
+export function stoppedTrafficLink({ ownerTenant, application, instance }: TrafficChain): TrafficLink | undefined {
+  if (ownerTenant !== null && !isLive(ownerTenant)) return 'ownerTenant';
+  if (!isLive(application)) return 'application';
+  return instance === null || isLive(instance) ? undefined : 'instance';
+}
+
 /** Of several chains the first usable one; else the one that got furthest, because its reason helps most. */
 export function bestChain(chains: readonly Chain[]): { chain: Chain; usability: Usability } | undefined {
   const judged = chains.map((chain) => ({ chain, usability: usabilityOf(chain) }));

@@ -13,7 +13,8 @@ import type {
 } from './model.js';
 
 export interface RevocationTarget {
-  readonly kind: 'user' | 'client' | 'session' | 'serviceAccount';
+  /** An instance: by its traffic password. */
+  readonly kind: 'user' | 'client' | 'session' | 'serviceAccount' | 'instance';
   readonly id: string;
   /**
    * Only what was granted to these OAuth clients (`Client.clientId`); absent = everything of the target; empty = nothing is

@@ -1,9 +1,14 @@
 export * from './model.js';
 export * from './ports.js';
 export * from './proposed-changes.js';
+export * from './traffic-client-id.js';
+export * from './traffic-verdict.js';
 export * from './use-cases/ask-approval.js';
+export * from './use-cases/authenticate-traffic.js';
 export * from './use-cases/change-lifecycle.js';
+export * from './use-cases/check-traffic.js';
 export * from './use-cases/configure-instance.js';
+export * from './use-cases/count-traffic-failure.js';
 export * from './use-cases/decide-approval.js';
 export type { LifecycleObject, ObjectTarget } from './use-cases/lock-object.js';
 export * from './use-cases/lock-out-instance.js';

@@ -39,6 +39,27 @@ export interface TrafficCredential {
   readonly credentialVersion: number;
 }
 
+/** An instance as its credential finds it, with everything that decides whether it may send traffic now. */
+export interface TrafficClient {
+  readonly instanceId: string;
+  readonly tenantId: string;
+  readonly applicationId: string;
+  readonly channelId: string;
+  readonly channelName: string;
+  /** argon2id. */
+  readonly passwordHash: string;
+  readonly credentialVersion: number;
+  /** Wrong passwords in a row, told by gateways. */
+  readonly failures: number;
+  /** Tenant that owns the application. */
+  readonly ownerTenant: Lifecycle;
+  readonly application: Lifecycle;
+  readonly instance: Lifecycle;
+  /** Keys of the groups whose agreements hold; '' = none. */
+  readonly ownerGroup: string;
+  readonly applicationGroup: string;
+}
+
 export const approvalKinds = ['register', 'update', 'delete'] as const;
 export type ApprovalKind = (typeof approvalKinds)[number];
 export const approvalStatuses = ['OPEN', 'APPROVED', 'DISAPPROVED', 'WITHDRAWN'] as const;

@@ -18,7 +18,8 @@ async function deleteArtifacts(context: UnitContext, { kind, id, clientIds }: Re
   const { sql } = context;
   if (clientIds?.length === 0) return; // only what processes cached is to be dropped
   if (kind === 'session') return deleteOfSession(context, id, clientIds);
-  if (kind === 'serviceAccount') return; // nothing is issued to them; what processes cached ends with the row below
+  // nothing is kept of what they get; what processes cached ends with the row below
+  if (kind === 'serviceAccount' || kind === 'instance') return;
   const owner = kind === 'user' ? 'account_id' : 'client_id';
   if (kind === 'client' || clientIds === undefined) {
     await sql.run(`DELETE FROM openid_records WHERE ${owner} = ?`, [id]);

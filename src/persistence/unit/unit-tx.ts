@@ -1,6 +1,7 @@
 import type { Chains } from '../../core/access/index.js';
 import type { ActiveSpans } from '../../core/billing/index.js';
 import type { TokenRevocations } from '../../core/identity/index.js';
+import type { TrafficFailures } from '../../core/provisioning/index.js';
 import type { Repositories, Unit } from '../../core/repositories.js';
 import type { Actor } from '../../core/shared/actor.js';
 import type { DomainEvent } from '../../core/shared/events.js';
@@ -17,6 +18,7 @@ import { SqlScheduledCommandRepository } from '../repositories/scheduled-command
 import { TableRepository } from '../repositories/table-repository.js';
 import { tenantTreeOf } from '../repositories/tenant-tree.js';
 import { tokenRevocationsOf } from '../repositories/token-revocations.js';
+import { trafficFailuresOf } from '../repositories/traffic-failures.js';
 import { alarms } from '../tables/alarms.js';
 import { scheduledCommands, subscriptions } from '../tables/billing.js';
 import { applications, licenseTypes, plans } from '../tables/catalog.js';
@@ -136,6 +138,9 @@ class UnitTx {
   }
   get tokenRevocations(): TokenRevocations {
     return this.once('tokenRevocations', tokenRevocationsOf);
+  }
+  get trafficFailures(): TrafficFailures {
+    return this.once('trafficFailures', trafficFailuresOf);
   }
 
   once<T>(name: string, make: (context: UnitContext) => T): T {

@@ -1,4 +1,4 @@
-import type { ChainLink } from '../../access/index.js';
+import { stoppedTrafficLink, type TrafficLink } from '../../access/index.js';
 import type { Lookups } from '../../repositories.js';
 import { isLive } from '../../shared/lifecycle.js';
 import type { Client } from '../model.js';
@@ -10,15 +10,17 @@ import type { Client } from '../model.js';
 export async function whyNoTraffic(
   tx: Pick<Lookups, 'instances' | 'applications' | 'tenants'>,
   { applicationId, instanceId }: Pick<Client, 'applicationId' | 'instanceId'>,
-): Promise<ChainLink | undefined> {
+): Promise<TrafficLink | undefined> {
   const instance = instanceId === '' ? undefined : await tx.instances.find(instanceId);
   if (instanceId !== '' && !instance) return 'instance';
   for (const id of new Set([applicationId, instance?.applicationId ?? ''])) {
     if (id === '') continue;
     const application = await tx.applications.find(id);
-    const owner = application?.ownerTenantId ? await tx.tenants.find(application.ownerTenantId) : undefined;
-    if (application?.ownerTenantId && !(owner && isLive(owner))) return 'ownerTenant';
-    if (!application || !isLive(application)) return 'application';
+    if (application === undefined) return 'application';
+    const owner = application.ownerTenantId === '' ? null : await tx.tenants.find(application.ownerTenantId);
+    if (owner === undefined) return 'ownerTenant';
+    const link = stoppedTrafficLink({ ownerTenant: owner, application, instance: null });
+    if (link !== undefined) return link;
   }
   return instance && !isLive(instance) ? 'instance' : undefined;
 }

@@ -1,3 +1,4 @@
+import { clearTrafficLocked } from '../../alarms/index.js';
 import { endNow } from '../../billing/index.js';
 import { closeMembership, type Membership } from '../../identity/index.js';
 import { giveBackLicense, recordPoolChange } from '../../licensing/index.js';
@@ -96,6 +97,7 @@ async function terminate(tx: Unit, before: LifecycleObject): Promise<LifecycleOb
       break;
     case 'instance':
       await emptyInstance(tx, before.row.id);
+      await clearTrafficLocked(tx, before.row);
   }
   const openApproval = await tx.approvals.findOne({ openKey: before.row.id });
   if (openApproval !== undefined) {

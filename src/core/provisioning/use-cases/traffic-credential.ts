@@ -49,6 +49,8 @@ export async function writeTrafficPassword(
   const locked = found('trafficCredential', await tx.trafficCredentials.lock(present.id));
   const credentialVersion = locked.credentialVersion + 1;
   const saved = await tx.trafficCredentials.save(locked, { passwordHash, credentialVersion });
+  await tx.trafficFailures.clear(instance.id);
+  await tx.tokenRevocations.revoke({ kind: 'instance', id: instance.id });
   tx.emit({
     type: 'instance.traffic_password_set',
     aggregate: { kind: 'trafficCredential', id: saved.id, version: saved.version },
