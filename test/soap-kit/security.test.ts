@@ -171,7 +171,7 @@ describe('the request inspector', () => {
     served.records.splice(0);
     const body = envelope(
       `<Authenticate xmlns="urn:hub:ncbs:isv:v1"><loginName>ann</loginName><p:password xmlns:p="urn:hub:ncbs:isv:v1">hunter2 &lt;</p:password>` +
-        `<newPassword><![CDATA[hunter2 </x> hunter2]]></newPassword><apiSecret a="hunter2">hunter2</apiSecret></Authenticate>`,
+        `<newPassword><![CDATA[hunter2 </newPassword> hunter2]]></newPassword><apiSecret a="hunter2">hunter2</apiSecret></Authenticate>`,
       soap11,
       `<e:Header>${security(token({ password: 'secret', nonce, created: now }))}</e:Header>`,
     );
