@@ -12,6 +12,7 @@ import {
   serveSigned,
   sign,
   signing,
+  someDay,
   timestamp,
   unsigned,
 } from './signature-support.js';
@@ -23,7 +24,7 @@ const root = make({ subject: '/CN=root', extensions: caExtensions, key: ec });
 const middle = make({ subject: '/CN=middle', issuer: root, extensions: caExtensions, key: ec });
 const leaf = make({ subject: '/CN=leaf', issuer: middle, extensions: signing, key: ec });
 const direct = make({ subject: '/CN=direct', issuer: root, extensions: signing, key: ec });
-const now = shift(`${new Date().toISOString().slice(0, 10)}T08:00:00.000Z`, 2 * day);
+const now = someDay;
 
 let count = 0;
 const message = (by: Identity): string => {

@@ -11,7 +11,7 @@ import {
   securityFault,
   verifyPasswordDigest,
 } from '../../src/adapters/soap/kit/index.js';
-import { shift } from '../../src/core/shared/clock.js';
+import { day, shift } from '../../src/core/shared/clock.js';
 import { echoHandlers, ping, type Served, serve, soap11 } from './support.js';
 
 export const oasis = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss';
@@ -104,6 +104,9 @@ export function authority(): (making: Making) => Identity {
     };
   };
 }
+
+/** A moment after all certificates of a test were made, and within their time. */
+export const someDay = shift(`${new Date().toISOString().slice(0, 10)}T08:00:00.000Z`, 2 * day);
 
 export const caExtensions = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign'];
 export const signing = ['keyUsage=critical,digitalSignature'];

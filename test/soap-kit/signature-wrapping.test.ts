@@ -1,10 +1,19 @@
 import { day, shift } from '../../src/core/shared/clock.js';
-import { authority, codeOf, type SignedService, serveSigned, sign, timestamp, unsigned } from './signature-support.js';
+import {
+  authority,
+  codeOf,
+  type SignedService,
+  serveSigned,
+  sign,
+  someDay,
+  timestamp,
+  unsigned,
+} from './signature-support.js';
 import { echoHandlers, ping, serve, soap11, until } from './support.js';
 
 /** Signature wrapping: everything a signature covers is there and untouched, but what would be acted on is something else. */
 const partner = authority()({ subject: '/CN=partner' });
-const now = shift(`${new Date().toISOString().slice(0, 10)}T08:00:00.000Z`, 2 * day);
+const now = someDay;
 const bodyPath = '/e:Envelope/e:Body';
 const stampPath = '//u:Timestamp';
 
