@@ -82,7 +82,12 @@ onEveryDialect('the settled readings', (dialect) => {
       await scene.lock(names);
       expect(await scene.stateOf('AppInstGroup', names)).toBe('LOCKED');
       await expectRefusal(hub, 'INVALID_STATE', () => op('getUpdatePendingAppInstGroup', ids()));
-      await expectRefusal(hub, 'CommonException', () => op('unlockAppInstGroup', { ...ids(), newPassword: '' }));
+      await expectRefusal(
+        hub,
+        'CommonException',
+        () => op('unlockAppInstGroup', { ...ids(), newPassword: '' }),
+        /newPassword/,
+      );
       const before = await credentialVersion();
       await done(op('unlockAppInstGroup', { ...ids(), newPassword: 'traffic-2' }));
       expect([await scene.stateOf('AppInstGroup', names), await credentialVersion()]).toEqual([
@@ -143,9 +148,14 @@ onEveryDialect('the settled readings', (dialect) => {
     ] as const)('%s has none, and is not admitted to one nobody knows', async (entity, answer, field, read) => {
       await scene.bring(entity, 'REGISTERED', names);
       const ids = scene.ids(names, entity, 'op');
-      await expectRefusal(hub, 'CommonException', () => op(read, ids));
+      await expectRefusal(hub, 'CommonException', () => op(read, ids), /serviceLevelGroup not found/);
       const unknown = { ...ids, ...answer, [field]: 'nobody-knows', response: 'APPROVE' };
-      await expectRefusal(hub, 'CommonException', () => op(`register${entity}Res`, unknown));
+      await expectRefusal(
+        hub,
+        'CommonException',
+        () => op(`register${entity}Res`, unknown),
+        /serviceLevelGroup not found/,
+      );
       expect(await scene.stateOf(entity, names)).toBe('REGISTERED');
       await done(op(`register${entity}Res`, { ...ids, ...answer, response: 'APPROVE' }));
       expect((await done(op(read, ids))).value).toBe(Object.values(answer)[0]);
@@ -166,9 +176,12 @@ onEveryDialect('the settled readings', (dialect) => {
     ] as const)('%s: the state is asked first, then whether it is empty', async (parent, child) => {
       await scene.bring(child, 'ACTIVE', names);
       const [byOp, bySp] = [scene.ids(names, parent, 'op'), scene.ids(names, parent, 'sp')];
-      for (const fault of ['INVALID_STATE', 'CommonException'] as const) {
-        await expectRefusal(hub, fault, () => op(`delete${parent}Req`, byOp));
-        await expectRefusal(hub, fault, () => sp(`delete${parent}Req`, bySp));
+      for (const [fault, reason] of [
+        ['INVALID_STATE', /is ACTIVE/],
+        ['CommonException', /in use/],
+      ] as const) {
+        await expectRefusal(hub, fault, () => op(`delete${parent}Req`, byOp), reason);
+        await expectRefusal(hub, fault, () => sp(`delete${parent}Req`, bySp), reason);
         if (fault === 'INVALID_STATE') await done(op(`deactivate${parent}`, byOp));
       }
       expect(await scene.stateOf(parent, names)).toBe('INACTIVE');
@@ -181,19 +194,24 @@ onEveryDialect('the settled readings', (dialect) => {
       const own = { targetId: instance!.id, type: 'own', document: '<Own/>' };
       const { id } = await hub.model((tx) => setAgreement(tx, own, findXmlFault));
       const [byOp, bySp] = [scene.ids(names, 'AppInstGroup', 'op'), scene.ids(names, 'AppInstGroup', 'sp')];
-      await expectRefusal(hub, 'CommonException', () => op('deleteAppInstGroupReq', byOp));
-      await expectRefusal(hub, 'CommonException', () => sp('deleteAppInstGroupReq', bySp));
+      await expectRefusal(hub, 'CommonException', () => op('deleteAppInstGroupReq', byOp), /in use/);
+      await expectRefusal(hub, 'CommonException', () => sp('deleteAppInstGroupReq', bySp), /in use/);
       await hub.model((tx) => removeAgreement(tx, { id }));
       await done(sp('deleteAppInstGroupReq', bySp));
       await hub.model((tx) => setAgreement(tx, own, findXmlFault));
-      await expectRefusal(hub, 'CommonException', () => op('deleteAppInstGroupRes', { ...byOp, response: 'APPROVE' }));
+      await expectRefusal(
+        hub,
+        'CommonException',
+        () => op('deleteAppInstGroupRes', { ...byOp, response: 'APPROVE' }),
+        /in use/,
+      );
       expect(await scene.stateOf('AppInstGroup', names)).toBe('DELETE_PENDING');
     });
 
     it('a group with members is not deleted', async () => {
       await scene.bring('AppAccount', 'ACTIVE', names);
-      await expectRefusal(hub, 'CommonException', () => op('deleteSpGroup', { spGroupId: 'gold' }));
-      await expectRefusal(hub, 'CommonException', () => op('deleteAppGroup', { appGroupId: 'silver' }));
+      await expectRefusal(hub, 'CommonException', () => op('deleteSpGroup', { spGroupId: 'gold' }), /in use/);
+      await expectRefusal(hub, 'CommonException', () => op('deleteAppGroup', { appGroupId: 'silver' }), /in use/);
     });
   });
 

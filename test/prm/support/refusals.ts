@@ -8,11 +8,16 @@ export async function journalEntries({ persistence }: PrmHub): Promise<number> {
   return persistence.readers.journal.head();
 }
 
-/** Calls, and checks that the answer is that fault and that nothing was done. */
-export async function expectRefusal(hub: PrmHub, fault: FaultName, call: () => Promise<Reply>): Promise<Reply> {
+/** Calls, and checks that the answer is that fault, for that reason where one is given, and that nothing was done. */
+export async function expectRefusal(
+  hub: PrmHub,
+  fault: FaultName,
+  call: () => Promise<Reply>,
+  reason = /\w/,
+): Promise<Reply> {
   const before = await journalEntries(hub);
   const reply = await call();
-  expect({ fault: reply.fault, text: reply.faultText }).toEqual({ fault, text: expect.stringMatching(/\w/) });
+  expect({ fault: reply.fault, text: reply.faultText }).toEqual({ fault, text: expect.stringMatching(reason) });
   expect(await journalEntries(hub)).toBe(before);
   return reply;
 }
