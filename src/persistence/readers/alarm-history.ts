@@ -28,8 +28,8 @@ export function alarmHistoryOn(sql: Sql, storage: Storage): AlarmHistory {
       const rows = rowsOf(actor, filter);
       if (rows === undefined) return [];
       const found = await sql.all<Row>(
-        `SELECT ${columns} FROM (SELECT t.id AS id FROM alarms t${where(rows)} ORDER BY t.occurred_at, t.id LIMIT ? OFFSET ?) w ` +
-          'JOIN alarms r ON r.id = w.id ORDER BY r.occurred_at, r.id',
+        `SELECT ${columns} FROM (SELECT t.id AS id, t.occurred_at AS at FROM alarms t${where(rows)} ` +
+          'ORDER BY t.occurred_at, t.id LIMIT ? OFFSET ?) w JOIN alarms r ON r.id = w.id ORDER BY w.at, w.id',
         [...rows.params, String(size), start.toString()],
       );
       return found.map((row) => codec.decode(row));
