@@ -48,6 +48,7 @@ onEveryDialect('the transition table', (dialect) => {
         const after = await scene.stateOf(entity, names);
         const name = after === null ? undefined : await scene.nameOf(entity, names);
         expect({ fault: reply.fault, after, name }).toEqual(outcome(result, before, row.op));
+        if (reply.fault === 'INVALID_STATE') expect(reply.text).toMatch(new RegExp(`currentState>${before}</`));
       }
     });
   }

@@ -52,6 +52,7 @@ function typedFault(code: 'Client' | 'Server', name: FaultName, message: string,
 const states = ['REGISTERED', 'ACTIVE', 'INACTIVE', 'UPDATE_PENDING', 'DELETE_PENDING', 'LOCKED'];
 
 function stateIn(error: DomainError): string | undefined {
-  const state = isDomainError(error, 'wrong_state') ? String(error.params.state) : undefined;
+  const names = isDomainError(error, 'wrong_state') || isDomainError(error, 'approval_open');
+  const state = names ? String(error.params.state) : undefined;
   return state !== undefined && states.includes(state) ? state : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Unit } from '../../repositories.js';
 import { actorName } from '../../shared/actor.js';
 import { DomainError } from '../../shared/errors.js';
+import { stateOf } from '../../shared/lifecycle.js';
 import { checkMove } from '../../shared/transitions.js';
 import type { Approval, ApprovalKind } from '../model.js';
 import { checkEmpty } from './check-empty.js';
@@ -28,7 +29,9 @@ export interface AskApprovalInput extends ObjectTarget {
  */
 export async function askApproval(tx: Unit, input: AskApprovalInput): Promise<Approval> {
   const object = await lockObject(tx, input, 'write');
-  if (object.row.pending !== '') throw new DomainError('approval_open', { kind: object.kind });
+  if (object.row.pending !== '') {
+    throw new DomainError('approval_open', { kind: object.kind, state: stateOf(object.row) });
+  }
   checkMove(object.kind, object.row, input.approval === 'update' ? 'requestUpdate' : 'requestDeletion');
   if (input.approval === 'delete') await checkEmpty(tx, object);
   const proposed = checkProposal(object, input.proposed ?? {});
