@@ -79,7 +79,6 @@ async function raiseParked(ports: DeliveryWatchPorts, trouble: DeliveryTrouble, 
     // another process may look at the same moment
     await tx.alarms.takeTurn();
     const since = (await tx.alarms.newest(condition))?.lastAt ?? '';
-    if (lastParkedAt <= since) return;
     const occurrences = await ports.troubles.parkedSince(subscriber, since);
     if (occurrences === 0) return;
     const info = `events for ${subscriber} were given up: what follows about the same objects waits behind them`;
