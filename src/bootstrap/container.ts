@@ -4,6 +4,7 @@ import { buildMercatorSubgraph } from '../adapters/graphql/mercator.js';
 import type { MercatorServices } from '../adapters/graphql/services.js';
 import type { MarketplacePorts } from '../adapters/marketplace.js';
 import { createSso, type Sso } from '../adapters/sso/index.js';
+import { createTrafficAdapter } from '../adapters/traffic/index.js';
 import { createWebhookSubscribers } from '../adapters/webhooks/index.js';
 import { createWorker } from '../adapters/worker/index.js';
 import { type AlarmReporter, createAlarmReporter } from '../core/alarms/index.js';
@@ -31,12 +32,14 @@ import { serverAddress } from '../platform/server-address.js';
 import { findXmlFault } from '../platform/xml.js';
 import { createChannelDirectory } from './channel-directory.js';
 import { type ClientSecrets, createClientSecrets } from './client-secrets.js';
+import { frontInfo } from './front.js';
 import { createHttpServer } from './http.js';
 import { checkChannelSettings, marketplaces } from './marketplaces.js';
 import { createProtocolRoutes } from './protocol-routes.js';
 import { createRequestInspector } from './request-inspector.js';
 import { wireServiceAccounts } from './service-accounts.js';
 import { reloadSigningKeys } from './signing-keys.js';
+import { wireTraffic } from './traffic.js';
 
 /** A hub on its database, wired and migrated. Nothing listens and no worker runs before `listen`. */
 export interface Hub {
@@ -107,6 +110,15 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     maxBytes: config.outboundMaxBytes,
   });
   const trustedProxies = parseAddressList(config.trustedProxies);
+  const credentials = createCredentialCache();
+  const traffic = wireTraffic({
+    lookup: persistence.trafficLookup,
+    passwords,
+    credentials,
+    throttles,
+    units: uow,
+    clock,
+  });
   const sso = await createSso({
     publicUrl: config.publicUrl,
     units: uow,
@@ -122,6 +134,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     mailer: createMailer(config.mailUrl, { from: config.mailFrom, clock }),
     logger,
     verifyClientSecret: clientSecrets.matches,
+    authenticateTraffic: traffic.authenticate,
     addressOf: (request) => clientAddress(request, trustedProxies),
     lifetimes: {
       session: config.sessionSeconds,
@@ -133,7 +146,6 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
       passwordLink: config.passwordLinkSeconds,
     },
   });
-  const credentials = createCredentialCache();
   const inspector = createRequestInspector({
     add: (records) => persistence.requestRecords.add(records),
     clock,
@@ -228,7 +240,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
       if (polled.revocations.length === 0) return;
       sso.revoked(polled.revocations);
       for (const { kind, id } of polled.revocations) {
-        if (kind === 'serviceAccount') credentials.drop(id);
+        if (kind === 'serviceAccount' || kind === 'instance') credentials.drop(id);
         for (const listener of revokedListeners) listener(id);
       }
     },
@@ -272,6 +284,14 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     metrics,
     graphql,
     sso,
+    traffic: createTrafficAdapter({
+      check: traffic.check,
+      authenticateBearer: sso.authenticateBearer,
+      authenticateClient: sso.authenticateClient,
+      readToken: sso.readTrafficToken,
+      describe: frontInfo,
+      logger,
+    }),
     directory,
     routes: createProtocolRoutes(
       Object.values(marketplaces).filter((m) => m !== undefined),

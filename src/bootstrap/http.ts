@@ -25,6 +25,7 @@ export interface HttpParts {
   readonly metrics: Metrics;
   readonly graphql: GraphqlAdapter;
   readonly sso: Sso;
+  readonly traffic: (app: FastifyInstance) => Promise<void>;
   readonly directory: ChannelDirectory;
   readonly routes: ReturnType<typeof createProtocolRoutes>;
 }
@@ -70,6 +71,7 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
   });
   await app.register(formbody);
   await app.register(parts.sso.plugin);
+  await app.register(parts.traffic);
   mountPages(app, parts);
   mountNotFound(app);
 

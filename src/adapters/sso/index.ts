@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { createPasswordAuthentication } from '../../core/identity/index.js';
+import type { TrafficGrant } from '../../core/provisioning/index.js';
+import { toMilliseconds } from '../../core/shared/clock.js';
+import { createActorCache } from './actor-cache.js';
+import { type AuthenticateClient, createClientAuthentication } from './client-secrets.js';
 import { cookieNames } from './cookies.js';
 import { createDelegatedAuthentication, type DelegatedAuthentication } from './delegated/authenticate.js';
 import { findSignedIn } from './hub-session.js';
@@ -10,6 +14,8 @@ import { createRunner } from './person-unit.js';
 import type { SigningKey, SsoPorts } from './ports.js';
 import { mountProvider } from './provider/mount.js';
 import { rotateSigningKeys } from './provider/signing-keys.js';
+import { createTokenThrottle } from './provider/token-throttle.js';
+import { createTrafficTokens, trafficAudience } from './provider/traffic-tokens.js';
 import { createChangeTickets } from './signin/change-ticket.js';
 import type { SignInContext } from './signin/context.js';
 import { createCsrf } from './signin/csrf.js';
@@ -18,12 +24,12 @@ import { signInRoutes } from './signin/routes.js';
 import type { Subscriber } from './subscriber.js';
 import { createTokens, type Tokens } from './tokens.js';
 
+export type { Revocation } from './actor-cache.js';
 export { signInUrl } from './delegated/authenticate.js';
 export { chooseLanguage, type Language, languages } from './pages/languages.js';
 export { type Layout, pageHeaders, renderLayout } from './pages/render.js';
 export * from './ports.js';
 export type { Subscriber } from './subscriber.js';
-export type { Revocation } from './tokens.js';
 
 export interface Sso extends Tokens {
   /** Node handler for every path that begins with /oidc. */
@@ -33,6 +39,9 @@ export interface Sso extends Tokens {
   /** For the outbox relay. */
   readonly subscribers: readonly Subscriber[];
   readonly authenticateDelegated: DelegatedAuthentication;
+  readonly authenticateClient: AuthenticateClient;
+  /** What an instance's access token says; undefined unless it is one of this hub's that has not expired. */
+  readTrafficToken(token: string): Promise<TrafficGrant | undefined>;
   /** Publishes a new signing key that signs an hour from now. */
   rotateKeys(): Promise<SigningKey>;
   /** Takes up keys other processes added or retired: call it now and then. */
@@ -46,7 +55,12 @@ export async function createSso(ports: SsoPorts): Promise<Sso> {
   const authenticate = createPasswordAuthentication(ports);
   const issuer = `${ports.publicUrl}/oidc`;
 
-  const mount = await mountProvider({ ports, runner, names }, () => context);
+  const throttle = createTokenThrottle(ports);
+  const now = (): number => toMilliseconds(ports.clock.now());
+  const cache = createActorCache(now);
+  const keys = () => mount.keys().private;
+
+  const mount = await mountProvider({ ports, runner, names, throttle }, () => context);
   const context: SignInContext = {
     ports,
     runner,
@@ -64,7 +78,8 @@ export async function createSso(ports: SsoPorts): Promise<Sso> {
     openIds: ports.openIds,
     lookups: ports.lookups,
     clock: ports.clock,
-    keys: () => mount.keys().private,
+    cache,
+    keys,
   });
   const { clock, fetch, lookups } = ports;
   return {
@@ -76,6 +91,8 @@ export async function createSso(ports: SsoPorts): Promise<Sso> {
       createPasswordMail(ports, runner),
     ],
     authenticateDelegated: createDelegatedAuthentication(lookups, authenticate),
+    authenticateClient: createClientAuthentication(ports, cache, throttle),
+    readTrafficToken: createTrafficTokens({ issuer, audience: trafficAudience(ports.publicUrl), now, keys }),
     rotateKeys: () => rotateSigningKeys(ports),
     reloadKeys: () => mount.reload(),
   };

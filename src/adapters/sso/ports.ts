@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Passwords, Throttles } from '../../core/identity/index.js';
+import type { AuthenticateTraffic } from '../../core/provisioning/index.js';
 import type { Readers } from '../../core/readers.js';
 import type { Lookups, Units } from '../../core/repositories.js';
 import type { Clock, Instant } from '../../core/shared/clock.js';
@@ -74,6 +75,8 @@ export interface SsoPorts {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Compares a client's secret with what is stored of it, in constant time. */
   verifyClientSecret(secretHash: string, secret: string): boolean;
+  /** An instance's traffic password, at the token endpoint. */
+  readonly authenticateTraffic: AuthenticateTraffic;
   /** The caller's address, seen through trusted proxies. */
   addressOf(request: IncomingMessage): string;
   readonly lifetimes?: Partial<SsoLifetimes>;

@@ -3,12 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { createSso, type Sso, type SsoPorts, type Subscriber } from '../../../src/adapters/sso/index.js';
+import { wireTraffic } from '../../../src/bootstrap/traffic.js';
 import type { Unit } from '../../../src/core/repositories.js';
 import { systemActor } from '../../../src/core/shared/actor.js';
 import type { PublishedEvent } from '../../../src/core/shared/events.js';
 import { activeLifecycle } from '../../../src/core/shared/lifecycle.js';
 import { emailKey } from '../../../src/core/shared/text.js';
 import { openPersistence } from '../../../src/persistence/index.js';
+import { createCredentialCache } from '../../../src/platform/credential-cache.js';
 import { createIds } from '../../../src/platform/ids.js';
 import { createKeyring, generateSecretKey } from '../../../src/platform/keyring.js';
 import type { Mail } from '../../../src/platform/mailer.js';
@@ -72,6 +74,14 @@ export async function startWorld(options: WorldOptions = {}) {
     mailer: { send: async (mail) => void mails.push(mail) },
     logger,
     verifyClientSecret: (hash, secret) => hash !== '' && hash === hashSecret(secret),
+    authenticateTraffic: wireTraffic({
+      lookup: persistence.trafficLookup,
+      passwords,
+      credentials: createCredentialCache(),
+      throttles: persistence.throttles,
+      units: persistence.uow,
+      clock,
+    }).authenticate,
     addressOf: options.addressOf ?? ((request) => request.socket.remoteAddress ?? ''),
     ...(options.lifetimes && { lifetimes: options.lifetimes }),
   });

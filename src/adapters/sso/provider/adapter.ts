@@ -2,10 +2,11 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { OpenIdPayload, SsoPorts } from '../ports.js';
 import { clientMetadata } from './clients.js';
 import { errors } from './openid-library.js';
+import type { TrafficClients } from './traffic-clients.js';
 
-/** oidc-provider's storage on the hub's tables. Clients come from our own `clients`. */
-export function createAdapterFactory(ports: SsoPorts): (model: string) => Adapter {
-  return (model) => (model === 'Client' ? clientAdapter(ports) : artifactAdapter(ports, model));
+/** oidc-provider's storage on the hub's tables. Clients come from our own `clients`, and then from what holds a traffic password. */
+export function createAdapterFactory(ports: SsoPorts, traffic: TrafficClients): (model: string) => Adapter {
+  return (model) => (model === 'Client' ? clientAdapter(ports, traffic) : artifactAdapter(ports, model));
 }
 
 function artifactAdapter(ports: SsoPorts, model: string): Adapter {
@@ -31,14 +32,15 @@ function artifactAdapter(ports: SsoPorts, model: string): Adapter {
   };
 }
 
-function clientAdapter({ lookups }: SsoPorts): Adapter {
+function clientAdapter({ lookups }: SsoPorts, traffic: TrafficClients): Adapter {
   const refuse = async (): Promise<never> => {
     throw new Error('clients are registered through the hub, not through the provider');
   };
   return {
     async find(clientId) {
       const client = await lookups.clients.findOne({ clientId });
-      return client?.disabledAt === null ? clientMetadata(client) : undefined;
+      if (client === undefined) return traffic.find(clientId);
+      return client.disabledAt === null ? clientMetadata(client) : undefined;
     },
     upsert: refuse,
     findByUid: refuse,

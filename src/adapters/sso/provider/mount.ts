@@ -6,7 +6,8 @@ import { type PageHandler, pageRequest, show } from '../signin/exchange.js';
 import { endSessionEndpoint } from '../signin/sign-out.js';
 import { createProvider, type MountedProvider, type ProviderParts, touchLogin } from './provider.js';
 import { loadSigningKeys, type SigningKeys } from './signing-keys.js';
-import { createTokenThrottle } from './token-throttle.js';
+import type { TokenThrottle } from './token-throttle.js';
+import { createTrafficClients } from './traffic-clients.js';
 
 export interface ProviderMount {
   /** For every path that begins with /oidc. */
@@ -19,16 +20,16 @@ export interface ProviderMount {
 
 /** The provider under /oidc. It is made anew, without a pause, when the signing keys change. */
 export async function mountProvider(
-  parts: Omit<ProviderParts, 'keys' | 'renderError'>,
+  parts: Omit<ProviderParts, 'keys' | 'renderError' | 'traffic'> & { readonly throttle: TokenThrottle },
   context: () => SignInContext,
 ): Promise<ProviderMount> {
-  const { ports } = parts;
-  const throttle = createTokenThrottle(ports);
+  const { ports, throttle } = parts;
+  const traffic = createTrafficClients(ports);
   let keys = await loadSigningKeys(ports);
   let mounted = build();
 
   function build(): MountedProvider {
-    const made = createProvider({ ...parts, keys, renderError });
+    const made = createProvider({ ...parts, keys, traffic, renderError });
     made.provider.on('grant.error', (ctx, error) => throttle.failed(ctx.req, error));
     return made;
   }
@@ -70,7 +71,10 @@ export async function mountProvider(
         const path = (request.url ?? '').split('?')[0];
         if (path === '/oidc/session/end')
           return await answer(endSessionEndpoint(context(), readHint), request, response);
-        if (path === '/oidc/token' && (await throttle.refuse(request, response))) return;
+        if (path === '/oidc/token') {
+          if (await throttle.refuse(request, response)) return;
+          traffic.arrive(request);
+        }
         await mounted.handle(request, response);
       } catch (error) {
         ports.logger.error({ err: error }, 'a request to the OpenID provider failed');

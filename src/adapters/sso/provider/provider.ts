@@ -14,12 +14,14 @@ import { Provider } from './openid-library.js';
 import { createPolicy, interactionUrl } from './policy.js';
 import { createResource, hubScopes } from './resource.js';
 import type { SigningKeys } from './signing-keys.js';
+import { type TrafficClients, trafficScope } from './traffic-clients.js';
 
 export interface ProviderParts {
   readonly ports: SsoPorts;
   readonly runner: Runner;
   readonly names: CookieNames;
   readonly keys: SigningKeys;
+  readonly traffic: TrafficClients;
   /** Shows an error that cannot be sent to the client's redirect URI. */
   renderError(request: IncomingMessage, error: string): { headers: Record<string, string>; body: string };
 }
@@ -32,11 +34,14 @@ export interface MountedProvider {
 const signedInRequests = new WeakMap<IncomingMessage, SignedIn>();
 
 export function createProvider(parts: ProviderParts): MountedProvider {
-  const { ports, names } = parts;
+  const { ports, names, traffic } = parts;
   const provider = new Provider(`${ports.publicUrl}/oidc`, configuration(parts));
   provider.proxy = true; // handle() below decides what the forwarded headers say
-  provider.Client.prototype.compareClientSecret = function (this: { clientSecret?: string }, secret: string) {
-    return ports.verifyClientSecret(this.clientSecret ?? '', secret);
+  provider.Client.prototype.compareClientSecret = function (
+    this: { clientId: string; clientSecret?: string },
+    secret: string,
+  ) {
+    return traffic.compareSecret(this.clientId, secret) ?? ports.verifyClientSecret(this.clientSecret ?? '', secret);
   };
   provider.Client.prototype.includeSid = () => true; // by it every token is found again when its session ends
   provider.on('server_error', (_ctx, error) => ports.logger.error({ err: error }, 'the OpenID provider failed'));
@@ -103,21 +108,21 @@ export async function touchLogin(provider: OpenIdProvider, sessionId: string, no
   await session.persist();
 }
 
-function configuration({ ports, runner, names, keys, renderError }: ProviderParts): Configuration {
+function configuration({ ports, runner, names, keys, traffic, renderError }: ProviderParts): Configuration {
   const ttl = lifetimesOf(ports);
   const resource = createResource(ports.publicUrl, ttl);
   const cookie = { httpOnly: true, sameSite: 'lax', signed: false, path: '/' } as const;
   const { path: _, ...scoped } = cookie;
   return {
-    adapter: createAdapterFactory(ports),
+    adapter: createAdapterFactory(ports, traffic),
     jwks: { keys: [...keys.private] as never },
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    scopes: ['openid', 'offline_access', ...hubScopes],
+    scopes: ['openid', 'offline_access', ...hubScopes, trafficScope],
     claims: claimsByScope,
     conformIdTokenClaims: false,
     findAccount: createFindAccount(ports),
     loadExistingGrant: loadGrant,
-    extraTokenClaims: createTokenCheck(ports),
+    extraTokenClaims: createTokenCheck(ports, traffic),
     interactions: {
       policy: createPolicy(runner, (request) => signedInRequests.get(request)),
       url: interactionUrl,
