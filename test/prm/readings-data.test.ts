@@ -1,5 +1,6 @@
 import { ingestAlarms } from '../../src/core/alarms/index.js';
 import { setAgreement } from '../../src/core/servicelevels/index.js';
+import { shift } from '../../src/core/shared/clock.js';
 import { ingestUsageRecords, statisticTypes, type UsageInput } from '../../src/core/usage/index.js';
 import { findXmlFault } from '../../src/platform/xml.js';
 import { onEveryDialect } from '../support/databases.js';
@@ -178,6 +179,16 @@ onEveryDialect('the settled readings of data', (dialect) => {
       ]).toEqual(['2', '1', '0', '1']);
     });
 
+    it('filters are what they are, letter by letter', async () => {
+      await scene.bring('AppAccount', 'ACTIVE', names);
+      await ingest(record(1n, { applicationExternalId: names.app }));
+      const count = async (filter: Bean) => (await done(sp('countCdrs', filter, 'SpCdrUtil'))).value;
+      const counted = [];
+      for (const serviceName of ['SendSms', 'SendSms ', 'sendsms']) counted.push(await count({ serviceName }));
+      for (const appAccountId of [names.app, `${names.app} `, '']) counted.push(await count({ appAccountId }));
+      expect(counted).toEqual(['1', '0', '0', '1', '0', '0']);
+    });
+
     it('a transaction id is one of its provider', async () => {
       const other = scene.names();
       for (const each of [names, other]) await scene.bring('SpAccount', 'ACTIVE', each);
@@ -223,7 +234,8 @@ onEveryDialect('the settled readings of data', (dialect) => {
       expect(await tenantId()).not.toBe(before);
       await expectRefusal(hub, 'ACCESS_DENIED', () => sp('getSpAccount'));
 
-      await ingest(record(3n));
+      const late = record(4n, { occurredAt: shift(hub.clock.now(), -2_000) });
+      await ingest(record(3n), late);
       const successor = hub.sp(names.sp, again.password);
       const window = { startIndex: 0, maxEntries: 10 };
       const listed = await done(successor('SpCdrUtil', 'listCdrs', window));
@@ -233,7 +245,7 @@ onEveryDialect('the settled readings of data', (dialect) => {
       expect(
         statistics.returns.map(({ children }) => children.find(({ local }) => local === 'numberOfTransactions')?.text),
       ).toEqual(['1']);
-      expect(await cdrsOf('OpCdrUtil')).toBe('3');
+      expect(await cdrsOf('OpCdrUtil')).toBe('4');
     });
 
     it('an application and an instance are new ones too', async () => {

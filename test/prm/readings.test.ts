@@ -141,6 +141,29 @@ onEveryDialect('the settled readings', (dialect) => {
     });
   });
 
+  it('5: ids are what they are, letter by letter', async () => {
+    await scene.bring('SpAccount', null, names);
+    const accounts = ['Größe', 'größe', 'GRÖSSE', 'grosse', 'a/b c%20', '花-😀', `x${'y'.repeat(199)}`];
+    for (const [at, spAccountId] of accounts.entries()) {
+      const input = { spAccountId, spAccount: { name: `Number ${at}` }, password: `secret-${at}` };
+      await done(op('registerSpAccountReq', input));
+      const answer = { spAccountId, spGroupId: 'gold', spAccountRef: 'R', response: 'APPROVE' };
+      await done(op('registerSpAccountRes', answer));
+    }
+    for (const [at, spAccountId] of accounts.entries()) {
+      const own = await done(hub.sp(spAccountId, `secret-${at}`)('SpService', 'getSpAccount'));
+      const seen = await done(op('getSpAccount', { spAccountId }));
+      expect([own, seen].map(({ returns }) => returns[0]!.children[0]!.text)).toEqual([`Number ${at}`, `Number ${at}`]);
+    }
+    expect((await done(op('listSpAccounts'))).values).toEqual(expect.arrayContaining(accounts));
+    for (const spAccountId of ['Größe ', ' Größe', 'GrÖße', 'A/b c%20']) {
+      for (const operation of ['getSpAccount', 'getSpAccountState', 'activateSpAccount', 'listAppAccounts']) {
+        await expectRefusal(hub, 'CommonException', () => op(operation, { spAccountId }));
+      }
+      expect((await done(hub.op()('OpCdrUtil', 'countCdrs', { spAccountId }))).value).toBe('0');
+    }
+  });
+
   describe('8: groups of what is REGISTERED', () => {
     it.each([
       ['SpAccount', { spGroupId: 'gold', spAccountRef: 'R' }, 'spGroupId', 'getSpGroupId'],

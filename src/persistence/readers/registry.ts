@@ -9,6 +9,9 @@ import type { Table } from '../tables/define-table.js';
 import { instances } from '../tables/provisioning.js';
 import { tenants } from '../tables/tenancy.js';
 
+/** MySQL ignores blanks at the end when it compares; no id ends with one. */
+const mayBeIds = (texts: readonly string[]): boolean => texts.every((text) => !text.endsWith(' '));
+
 /** The tables stand in the order to be read in, each found by its unique index. */
 const select: Readonly<Record<Dialect, string>> = { mysql: 'SELECT STRAIGHT_JOIN', sqlite: 'SELECT' };
 const live = (alias: string): string => `${alias}.live_key = '0'`;
@@ -48,6 +51,9 @@ const one = (columns: string, { from }: Path, dialect: Dialect, depth: number): 
   `${select[dialect]} ${columns} ${from} WHERE ${provider} AND p.external_id = ?` +
   `${depth > 1 ? ' AND a.external_id = ?' : ''}${depth > 2 ? ' AND i.external_id = ?' : ''} AND t.terminated_at IS NULL`;
 
+/** No id ends with a blank (`bindExternalRef`), but MySQL would find the one without it. */
+const isId = (text: string): boolean => !text.endsWith(' ');
+
 export function registryOn(sql: Sql, storage: Storage): Registry {
   const { dialect } = sql;
   const texts = {
@@ -61,6 +67,8 @@ export function registryOn(sql: Sql, storage: Storage): Registry {
   );
 
   async function find<T>(table: Table<T>, text: string, params: readonly string[]): Promise<T | null> {
+    if (!params.every(isId)) return null;
+    if (!mayBeIds(params)) return null;
     const [row] = await sql.all<Row>(text, params);
     return row === undefined ? null : storage(table).codec.decode({ ...row });
   }
@@ -71,6 +79,8 @@ export function registryOn(sql: Sql, storage: Storage): Registry {
     within: Readonly<Record<string, string | undefined>>,
   ): Promise<Registered[]> {
     const given = Object.entries(within).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    if (!given.every(([, value]) => isId(value))) return [];
+    if (!mayBeIds(given.map(([, value]) => value))) return [];
     const where = given.map(([column]) => ` AND ${column} = ?`).join('');
     const rows = await sql.all<Row>(
       `${select[dialect]} ${path.columns}, ${lifecycleColumns('t')} ${path.from} WHERE ${provider}${where} ` +
@@ -87,6 +97,8 @@ export function registryOn(sql: Sql, storage: Storage): Registry {
       find(instances, texts.instance, [channelId, providerId, applicationId, id]),
     async state(channelId, ids) {
       const path = ids.filter((id) => id !== undefined);
+      if (!mayBeIds(path)) return null;
+      if (!path.every(isId)) return null;
       const [row] = await sql.all<Row>(stateTexts[path.length - 1]!, [channelId, ...path]);
       return row === undefined ? null : { tenantId: String(row.tenantId), lifecycle: lifecycleIn(row, 't') };
     },
