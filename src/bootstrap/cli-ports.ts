@@ -72,6 +72,7 @@ async function openHub(config: Config, { quiet }: { readonly quiet: boolean }): 
     clientSecrets: hub.clientSecrets,
     journal: hub.persistence.journalChain,
     alarms: hub.alarms,
+    throttles: hub.persistence.throttles,
     keyFingerprint: hub.keyring.fingerprint(),
     async rotateKeys() {
       const key = await hub.sso.rotateKeys();

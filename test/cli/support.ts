@@ -32,6 +32,7 @@ export function cliHub(db: TestDatabase, environment: Record<string, string> = {
     clientSecrets: { hash, matches: (stored, secret) => stored === hash(secret) },
     journal: db.persistence.journalChain,
     alarms: alarmReporter(db),
+    throttles: db.persistence.throttles,
     keyFingerprint: db.keyring.fingerprint(),
     rotateKeys: () => Promise.reject(new Error('not here')),
     listen: () => Promise.reject(new Error('not here')),

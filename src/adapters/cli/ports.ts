@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AlarmReporter } from '../../core/alarms/index.js';
+import type { Throttles } from '../../core/identity/index.js';
 import type { JournalChain } from '../../core/journal/index.js';
 import type { Protocol } from '../../core/marketplace/index.js';
 import type { Readers } from '../../core/readers.js';
@@ -41,6 +42,8 @@ export interface CliHub {
   readonly clientSecrets: ClientSecrets;
   readonly journal: Pick<JournalChain, 'verify'>;
   readonly alarms: AlarmReporter;
+  /** Lets somebody try again at once. */
+  readonly throttles: Pick<Throttles, 'clear'>;
   /** Identifies the key in force without revealing it. */
   readonly keyFingerprint: string;
   /** Adds a signing key for OpenID and seals again what older keys of SECRET_KEY sealed. */

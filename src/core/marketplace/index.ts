@@ -1,5 +1,6 @@
 export * from './model.js';
 export * from './ports.js';
+export { accountThrottleKey } from './use-cases/account-throttle.js';
 export * from './use-cases/amend-channel.js';
 export * from './use-cases/amend-webhook.js';
 export * from './use-cases/assign-external-id.js';

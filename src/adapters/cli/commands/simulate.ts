@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import type { Cli } from '../command.js';
 import { addNec } from '../simulate/nec/command.js';
 import { scenarioNames as necScenarios } from '../simulate/nec/scenarios/index.js';
+import { addPrm } from '../simulate/prm/command.js';
+import { scenarioNames as prmScenarios } from '../simulate/prm/scenarios/index.js';
 
 export function addSimulate(root: Command, cli: Cli): void {
   const command = root
@@ -11,9 +13,11 @@ export function addSimulate(root: Command, cli: Cli): void {
       'after',
       `
 Scenarios of nec: ${necScenarios.join(', ')}, all
+Scenarios of prm: ${prmScenarios.join(', ')}, all
 
-Without --url it plays against the hub of this machine (PUBLIC_URL), in channels of its own named sandbox-nec-4-2 and
-sandbox-nec-4-3. With --url it plays against one channel of any hub; give what it may buy there.`,
+Without --url it plays against the hub of this machine (PUBLIC_URL), in channels of its own named sandbox-nec-4-2,
+sandbox-nec-4-3 and sandbox-prm. With --url it plays against one channel of any hub.`,
     );
   addNec(command, cli);
+  addPrm(command, cli);
 }

@@ -21,8 +21,8 @@ export class StepFailed extends Error {}
 export interface Transcript {
   readonly steps: readonly Step[];
   begin(scenario: string, about: string): void;
-  /** Runs one step and tells how it went. @throws {StepFailed} */
-  step(title: string, work: () => Promise<StepOutcome | undefined>): Promise<void>;
+  /** Runs one step, tells how it went and answers whether it was played. @throws {StepFailed} */
+  step(title: string, work: () => Promise<StepOutcome | undefined>): Promise<boolean>;
   skip(title: string, reason: string): void;
 }
 
@@ -35,6 +35,8 @@ export interface StepOutcome {
   readonly seen?: string;
   /** Empty when all is as expected. */
   readonly differences?: readonly string[];
+  /** Why it could not be played after all; nothing was done then. */
+  readonly skipped?: string;
 }
 
 const secretNames = /password|secret|ssoUrl|sessionId|ticket|token/i;
@@ -74,11 +76,11 @@ export function createTranscript(output: Output): Transcript {
       } catch (error) {
         outcome = { differences: [error instanceof Error ? error.message : String(error)] };
       }
-      const { operation, input, result, meaning, seen, differences = [] } = outcome;
-      const note = differences.length > 0 ? differences.join('; ') : seen;
+      const { operation, input, result, meaning, seen, differences = [], skipped } = outcome;
+      const note = differences.length > 0 ? differences.join('; ') : (skipped ?? seen);
       tell({
         title,
-        state: differences.length > 0 ? 'failed' : 'ok',
+        state: differences.length > 0 ? 'failed' : skipped === undefined ? 'ok' : 'skipped',
         ...(operation === undefined ? {} : { operation, input: masked(input ?? {}) }),
         ...(result === undefined ? {} : { result }),
         ...(meaning === undefined ? {} : { meaning }),
@@ -86,6 +88,7 @@ export function createTranscript(output: Output): Transcript {
         milliseconds: milliseconds(),
       });
       if (differences.length > 0) throw new StepFailed(title);
+      return skipped === undefined;
     },
     skip(title, reason) {
       tell({ title, state: 'skipped', note: reason, milliseconds: 0 });
@@ -93,13 +96,13 @@ export function createTranscript(output: Output): Transcript {
   };
 }
 
-/** One line of JSON, secrets masked. */
-export function shown(input: object): string {
-  const text = JSON.stringify(masked(input));
+/** One line: a text as it is, all else as JSON with secrets masked. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(masked(value));
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 
-function masked(input: object): object {
+function masked(input: unknown): object {
   const hide = (name: string, value: unknown): unknown => {
     if (secretNames.test(name)) return '***';
     return typeof value === 'bigint' ? value.toString() : value;

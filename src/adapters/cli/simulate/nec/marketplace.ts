@@ -1,7 +1,8 @@
 import { explain } from '../../explain.js';
+import { nextRequestId } from '../request-id.js';
 import { refusalOf } from '../soap-client.js';
 import { shown, type Transcript } from '../transcript.js';
-import { type NecClient, nextRequestId } from './nec-client.js';
+import type { NecClient } from './nec-client.js';
 import { resultMeanings } from './result-codes.js';
 
 export type Answer = Readonly<Record<string, unknown>>;

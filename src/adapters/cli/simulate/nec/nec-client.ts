@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createSoapClient, isRecord, type SoapCredential } from '../soap-client.js';
 
 /** Calls a hub as the marketplace does. */
@@ -22,9 +21,4 @@ export async function createNecClient(options: {
       return result;
     },
   };
-}
-
-/** A requestId nobody else uses. */
-export function nextRequestId(): string {
-  return `sim-${randomBytes(9).toString('base64url')}`;
 }

@@ -122,8 +122,14 @@ function groupIn(tx: Unit, call: PrmCall, kind: Kind, key: unknown): Promise<Ser
   return findGroup(tx, { channelId: call.channel.id, memberKind: kind, key: String(key) });
 }
 
-async function noRequest(tx: Unit, kind: Kind, id: string, approval: string): Promise<DomainError> {
+const requests = {
+  register: 'a registration',
+  update: 'a request for an update',
+  delete: 'a request for deletion',
+} as const;
+
+async function noRequest(tx: Unit, kind: Kind, id: string, approval: keyof typeof requests): Promise<DomainError> {
   const rows = { tenant: tx.tenants, application: tx.applications, instance: tx.instances };
   const row: Lifecycle = found(kind, await rows[kind].find(id));
-  return new DomainError('wrong_state', { kind, state: stateOf(row), command: `answer to a ${approval} request` });
+  return new DomainError('wrong_state', { kind, state: stateOf(row), command: `answering ${requests[approval]}` });
 }

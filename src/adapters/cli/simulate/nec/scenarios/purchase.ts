@@ -1,6 +1,6 @@
 import { expectEqual } from '../../check.js';
+import { nextRequestId } from '../../request-id.js';
 import { listOf } from '../../soap-client.js';
-import { nextRequestId } from '../nec-client.js';
 import { followIntoApplication } from '../sign-in.js';
 import { person, quantityOf, type Scenario, usageIs, usersAre } from './scenario.js';
 
