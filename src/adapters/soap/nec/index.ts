@@ -1,6 +1,7 @@
 import { createPasswordAuthentication } from '../../../core/identity/index.js';
-import { defineMarketplace, type MarketplacePorts } from '../../marketplace.js';
-import { defineSoapService, loadWsdl, type OperationHandler, type SoapRecord } from '../kit/index.js';
+import { defineMarketplace } from '../../marketplace.js';
+import { hostingOf } from '../hosting.js';
+import { defineSoapService, loadWsdl, type OperationHandler } from '../kit/index.js';
 import { answer } from './answer.js';
 import { createAuthentication, type NecActor } from './authenticate.js';
 import { necSettings } from './config.js';
@@ -17,7 +18,6 @@ export const nec = defineMarketplace({
   channelPaths: ['/ncbs/{channel}'],
   serve(ports, channel) {
     const { settings } = channel;
-    const { maxBytes, maxDepth, maxElements, maxAttributes, bodyTimeMs } = ports.limits;
     const context: NecContext = {
       ports,
       channel,
@@ -31,18 +31,8 @@ export const nec = defineMarketplace({
       strict: settings.strictSchema,
       operations: handlers(context),
       authenticate: createAuthentication(ports, channel.id),
-      clock: ports.clock,
-      limits: {
-        bytes: maxBytes,
-        depth: maxDepth,
-        elements: maxElements,
-        attributesPerElement: maxAttributes,
-        bodyTime: bodyTimeMs,
-      },
-      validateResponses: ports.validateResponses,
       secretElements: ['temporarySecret', 'initialPassword', 'ssoUrl', 'sessionId'],
-      observe: (record) => ports.record(recorded(channel.id, record)),
-      report: ({ message, error, ...fields }) => ports.logger.error({ err: error, ...fields }, message),
+      ...hostingOf(ports, 'nec', channel.id),
     });
     const { namespace, operationAliases } = settings;
     const endpoint = service.endpoint(undefined, { namespace, operationAliases });
@@ -68,19 +58,4 @@ function handlers(context: NecContext): Record<string, OperationHandler<undefine
       (input: object, call) => answer(context, operation, input, call),
     ]),
   );
-}
-
-function recorded(channelId: string, record: SoapRecord): Parameters<MarketplacePorts['record']>[0] {
-  const { operation, requestId, status, duration, request, response } = record;
-  return {
-    direction: 'in',
-    protocol: 'nec',
-    channelId,
-    operation,
-    requestId,
-    status,
-    durationMs: duration,
-    request,
-    response,
-  };
 }

@@ -1,5 +1,6 @@
-import type { ServiceCredential } from '../../../core/marketplace/index.js';
+import type { ProvenAccount, ServiceCredential } from '../../../core/marketplace/index.js';
 import { DomainError, isDomainError } from '../../../core/shared/errors.js';
+import type { MarketplacePorts } from '../../marketplace.js';
 import {
   AuthenticationFailed,
   type Credentials,
@@ -8,6 +9,7 @@ import {
   type UsernameToken,
 } from '../kit/index.js';
 import type { PrmActor, PrmContext } from './context.js';
+import type { OperationContract } from './contract.js';
 import { faultFor } from './faults.js';
 import { looksLikeTicket, readLoginTicket } from './login-ticket.js';
 
@@ -20,26 +22,27 @@ export type Side = 'sp' | 'op';
 export function createAuthentication(
   { ports, channel }: PrmContext,
   side: Side,
-  isOpen: (operation: string) => boolean,
+  operationOf: (name: string) => OperationContract,
 ) {
   return async (credentials: Credentials, request: SoapRequest<unknown>): Promise<PrmActor> => {
-    const open = isOpen(request.operation);
+    const operation = operationOf(request.operation);
     const credential = credentialOf(credentials, request);
-    const inClear = open || credential?.kind === 'text' || credential?.kind === 'ticket';
+    const inClear = operation.takesSecrets || showsSecret(credentials, credential);
     if (inClear && !request.secure && request.publicUrl.startsWith('https:')) {
-      throw new AuthenticationFailed(credentials.kind, 'a password in clear over an open line');
+      throw new AuthenticationFailed(credentials.kind, 'a secret in clear over an open line');
     }
-    if (open) return { kind: 'anonymous' };
+    if (operation.anonymous) return { kind: 'anonymous' };
+    const prove = (shown: ServiceCredential | undefined) =>
+      proveAccount(ports, side, channel.id, shown, request.address);
     try {
-      const actor = await ports.authenticate(channel.id, credential, request.address);
+      const actor = await prove(credential);
       if (credentials.kind === 'signature' && credentials.usernameToken !== null) {
-        const named = await ports.authenticate(channel.id, ofToken(credentials.usernameToken), request.address);
-        if (named.serviceAccountId !== actor.serviceAccountId) throw foreign(credentials);
+        const named = await prove(ofToken(credentials.usernameToken));
+        if (named.serviceAccountId !== actor.serviceAccountId) {
+          throw new AuthenticationFailed(credentials.kind, 'certificate and token are of two accounts');
+        }
       }
-      const provider = actor.tenantId !== null;
-      if (provider !== (side === 'sp')) throw foreign(credentials);
-      // An account of the operator without a level has none, however much its channel manages.
-      return provider ? { ...actor, tenantId: actor.tenantId } : { ...actor, tenantId: null, level: actor.level ?? 0 };
+      return actorFor(actor);
     } catch (error) {
       if (isDomainError(error, 'busy'))
         throw new SoapFault('Server', 'The service is busy, retry later', { status: 503 });
@@ -48,6 +51,29 @@ export function createAuthentication(
       throw error;
     }
   };
+}
+
+/** The account behind a credential, if it is one of this side. Errors: as of `authenticate`. */
+export function proveAccount(
+  ports: Pick<MarketplacePorts, 'authenticate'>,
+  side: Side,
+  channelId: string,
+  credential: ServiceCredential | undefined,
+  address: string,
+): Promise<ProvenAccount> {
+  return ports.authenticate(channelId, credential, address, { side: side === 'sp' ? 'tenant' : 'operator' });
+}
+
+/** An account of the operator without a level has none, however much its channel manages. */
+export function actorFor(account: ProvenAccount): Exclude<PrmActor, { kind: 'anonymous' }> {
+  const { tenantId } = account;
+  return tenantId === null ? { ...account, tenantId, level: account.level ?? 0 } : { ...account, tenantId };
+}
+
+/** Whether whoever reads the message can use what it shows as its own. */
+function showsSecret(credentials: Credentials, credential: ServiceCredential | undefined): boolean {
+  const token = credentials.kind === 'signature' ? credentials.usernameToken : credentials;
+  return token?.kind === 'passwordText' || token?.kind === 'basic' || credential?.kind === 'ticket';
 }
 
 function credentialOf(credentials: Credentials, request: SoapRequest<unknown>): ServiceCredential | undefined {
@@ -88,8 +114,4 @@ function ofToken(token: UsernameToken): ServiceCredential {
   }
   const { digest, nonce, created } = token;
   return { kind: 'digest', username, digest: digest.toString('base64'), nonce: nonce.toString('base64'), created };
-}
-
-function foreign(credentials: Credentials): AuthenticationFailed {
-  return new AuthenticationFailed(credentials.kind, 'not the account it must be');
 }

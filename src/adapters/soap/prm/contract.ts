@@ -35,6 +35,8 @@ const contract = z
 export type FieldContract = z.infer<typeof field>;
 
 export interface OperationContract extends z.infer<typeof operation> {
+  /** Whether its messages carry a password or a ticket. */
+  readonly takesSecrets: boolean;
   /** A decoded message with our names for all fields; nil and missing are both undefined. */
   readonly readInput: (input: Input) => Input;
   /** What an operation answered, with the message's names for all fields; undefined is nil. */
@@ -64,7 +66,12 @@ export const services: readonly ServiceContract[] = Object.entries(contract.serv
   const operations = new Map(
     service.operations.map((one) => [
       one.name,
-      { ...one, readInput: inputReader(one.inputs, names), writeOutput: outputWriter(one.returns, names) },
+      {
+        ...one,
+        takesSecrets: one.inputs.some(({ name: input }) => /password|ticket/i.test(input)),
+        readInput: inputReader(one.inputs, names),
+        writeOutput: outputWriter(one.returns, names),
+      },
     ]),
   );
   return { name, path: service.path, side: service.side, operations, beans, names };

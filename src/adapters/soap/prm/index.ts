@@ -1,12 +1,12 @@
 import { type Right, requireRight, rights } from '../../../core/shared/actor.js';
 import { isDomainError } from '../../../core/shared/errors.js';
-import { defineMarketplace, type MarketplacePorts } from '../../marketplace.js';
+import { defineMarketplace } from '../../marketplace.js';
+import { hostingOf } from '../hosting.js';
 import {
   defineSoapService,
   loadWsdl,
   type OperationHandler,
   type SoapEndpoint,
-  type SoapRecord,
   type SoapService,
 } from '../kit/index.js';
 import { createAuthentication } from './authenticate.js';
@@ -57,7 +57,6 @@ function endpointOf(context: PrmContext, contract: ServiceContract): SoapEndpoin
 
 function soapService(context: PrmContext, contract: ServiceContract): SoapService<undefined> {
   const { ports, channel, settings } = context;
-  const { maxBytes, maxDepth, maxElements, maxAttributes, bodyTimeMs } = ports.limits;
   const operationOf = (name: string): OperationContract => contract.operations.get(name)!;
   return defineSoapService<undefined, PrmActor>({
     name: contract.name,
@@ -67,7 +66,7 @@ function soapService(context: PrmContext, contract: ServiceContract): SoapServic
     operations: Object.fromEntries(
       [...contract.operations.values()].map((operation) => [operation.name, handler(context, contract, operation)]),
     ),
-    authenticate: createAuthentication(context, contract.side, (name) => operationOf(name).anonymous),
+    authenticate: createAuthentication(context, contract.side, operationOf),
     authenticationFault: deniedFault,
     invalidRequest: invalidRequestFault,
     mapError: (error, call) => (isDomainError(error) ? faultFor(error, operationOf(call.operation).faults) : undefined),
@@ -77,18 +76,8 @@ function soapService(context: PrmContext, contract: ServiceContract): SoapServic
       requireTimestamp: settings.requireTimestamp,
     },
     understoodHeaders: ticketHeaders,
-    clock: ports.clock,
-    limits: {
-      bytes: maxBytes,
-      depth: maxDepth,
-      elements: maxElements,
-      attributesPerElement: maxAttributes,
-      bodyTime: bodyTimeMs,
-    },
-    validateResponses: ports.validateResponses,
     secretElements: ['oldPassword', 'newPassword', 'loginTicket', 'loginReturn'],
-    observe: (record) => ports.record(recorded(channel.id, contract.name, record)),
-    report: ({ message, error, ...fields }) => ports.logger.error({ err: error, ...fields }, message),
+    ...hostingOf(ports, 'prm', channel.id, (operation) => `${contract.name}.${operation}`),
   });
 }
 
@@ -112,19 +101,4 @@ function handler(
 function rightFor(level: number): Right | undefined {
   const found = Object.entries(rights).find(([, value]) => value === level);
   return found?.[0] as Right | undefined;
-}
-
-function recorded(channelId: string, service: string, record: SoapRecord): Parameters<MarketplacePorts['record']>[0] {
-  const { operation, requestId, status, duration, request, response } = record;
-  return {
-    direction: 'in',
-    protocol: 'prm',
-    channelId,
-    operation: `${service}.${operation}`,
-    requestId,
-    status,
-    durationMs: duration,
-    request,
-    response,
-  };
 }

@@ -8,7 +8,7 @@ import { account, need, providerIdOf } from '../scope.js';
 const changePassword: Operation = async (input, call) => {
   const password = need(input, 'newPassword');
   const oldPassword = (input.oldPassword as string | undefined) ?? '';
-  const credentialVersion = await verifyOwnPassword(call.ports, account(call), oldPassword);
+  const credentialVersion = await verifyOwnPassword(call.ports, account(call), oldPassword, call.address);
   const passwordHash = await call.ports.passwords.hash(password);
   await run(call, (tx) => changeOwnPassword(tx, { password, passwordHash, credentialVersion }));
 };

@@ -1,5 +1,4 @@
-import { registerProvider } from '../../../../core/provisioning/index.js';
-import { hour } from '../../../../core/shared/clock.js';
+import { admitStranger, registerProvider } from '../../../../core/provisioning/index.js';
 import { DomainError } from '../../../../core/shared/errors.js';
 import { updateTenant } from '../../../../core/tenancy/index.js';
 import { run } from '../command.js';
@@ -11,9 +10,6 @@ import { listProviders } from './lists.js';
 
 const spAccountOf = (input: Input) => readSpAccount(input.spAccount as Input | undefined);
 
-/** Applications of strangers, a source and hour (docs/design.md 10.10): each costs a password hash. */
-const applicationRule = { limit: 10, windowMs: hour, blockMs: hour };
-
 const registerSpAccountReq: Operation = async (input, call) => {
   const { ports, channel, settings, address } = call;
   const externalId = need(input, 'spAccountId');
@@ -21,10 +17,7 @@ const registerSpAccountReq: Operation = async (input, call) => {
   const account = spAccountOf(input);
   if (call.actor.kind === 'anonymous') {
     if (!settings.selfRegistration) throw new DomainError('feature_off', { feature: 'registration' });
-    const source = `prm-registration:${channel.id}:${address}`;
-    if ((await ports.throttles.blockedUntil(source)) !== null)
-      throw new DomainError('throttled', { retryAfterSeconds: 3_600 });
-    await ports.throttles.fail(source, applicationRule);
+    await admitStranger(ports, { channelId: channel.id, address });
   }
   const passwordHash = await ports.passwords.hash(password);
   await run(call, (tx) => registerProvider(tx, { channelId: channel.id, externalId, passwordHash, ...account }));

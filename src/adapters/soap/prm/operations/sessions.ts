@@ -1,7 +1,6 @@
 import { endLoginTicket, openLoginTicket } from '../../../../core/marketplace/index.js';
-import { DomainError } from '../../../../core/shared/errors.js';
 import { hashToken } from '../../../../platform/secrets.js';
-import type { Side } from '../authenticate.js';
+import { actorFor, proveAccount, type Side } from '../authenticate.js';
 import { run } from '../command.js';
 import type { Operation } from '../context.js';
 import { newTicket } from '../login-ticket.js';
@@ -12,19 +11,23 @@ const login =
   (side: Side, name: string): Operation =>
   async (input, call) => {
     const credential = { kind: 'text', username: need(input, name), password: need(input, 'password') } as const;
-    const actor = await call.ports.authenticate(call.channel.id, credential, call.address);
-    if ((actor.tenantId !== null) !== (side === 'sp')) throw new DomainError('authentication_failed');
+    const proven = await proveAccount(call.ports, side, call.channel.id, credential, call.address);
+    const { credentialVersion } = proven;
     const ticket = newTicket();
-    await run({ ...call, actor: { ...actor, level: actor.level ?? 0 } as never }, (tx) =>
-      openLoginTicket(tx, { ticketHash: hashToken(ticket) }),
+    await run({ ...call, actor: actorFor(proven) }, (tx) =>
+      openLoginTicket(tx, { ticketHash: hashToken(ticket), credentialVersion }),
     );
     return ticket;
   };
 
-const logout: Operation = async (input, call) => {
-  const ticketHash = hashToken(need(input, 'loginTicket'));
-  await run(call, (tx) => endLoginTicket(tx, { channelId: call.channel.id, ticketHash }));
-};
+/** The ticket itself says whose session ends, on its own side and channel. */
+const logout =
+  (side: Side): Operation =>
+  async (input, call) => {
+    const ticket = need(input, 'loginTicket');
+    const proven = await proveAccount(call.ports, side, call.channel.id, { kind: 'ticket', ticket }, call.address);
+    await run({ ...call, actor: actorFor(proven) }, (tx) => endLoginTicket(tx, { ticketHash: hashToken(ticket) }));
+  };
 
-export const forProviders = { login: login('sp', 'spAccountId'), logout };
-export const forOperators = { login: login('op', 'operatorId'), logout };
+export const forProviders = { login: login('sp', 'spAccountId'), logout: logout('sp') };
+export const forOperators = { login: login('op', 'operatorId'), logout: logout('op') };
