@@ -53,10 +53,13 @@ describe('npm soap', () => {
     const client = await soap.createClientAsync(`${served.base}${service.path}?wsdl`);
     const methods = client.describe()[`${name}Service`]![name]!;
     expect(Object.keys(methods)).toEqual([...service.operations.keys()]);
-    const { portTypes } = (client as unknown as { wsdl: { definitions: { portTypes: Record<string, never> } } }).wsdl
-      .definitions;
+    const { portTypes } = (
+      client as unknown as {
+        wsdl: { definitions: { portTypes: Record<string, { methods: Record<string, Declared> }> } };
+      }
+    ).wsdl.definitions;
     for (const { name: operation, faults, returns } of service.operations.values()) {
-      const declared = (portTypes[name] as { methods: Record<string, Declared> }).methods[operation]!.children;
+      const declared = portTypes[name]!.methods[operation]!.children;
       expect(declared.filter((child) => child.name === 'fault').map((child) => child.$name)).toEqual(faults);
       served.calls.splice(0);
       const [answer] = await (client[`${operation}Async`] as Method).call(client, shownInput(service, operation));
