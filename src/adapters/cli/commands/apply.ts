@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { act, type Cli, runId, withHub } from '../command.js';
-import { applyWithProgress, loadSeed, summaryOf } from '../seed/load.js';
+import { applyWithProgress, countsOf, loadSeed, summaryOf } from '../seed/load.js';
 
 export function addApply(root: Command, cli: Cli): void {
   const command = root
@@ -10,9 +10,7 @@ export function addApply(root: Command, cli: Cli): void {
   act(cli, command, async ({ ports, output }, [file = '']) => {
     const parsed = await loadSeed(file, ports);
     const tally = await withHub(ports, (hub) => applyWithProgress(hub, parsed, runId('apply'), output));
-    for (const [kind, { created, changed, unchanged }] of Object.entries(tally)) {
-      output.line(`${kind.padEnd(18)} ${created} created, ${changed} changed, ${unchanged} unchanged`);
-    }
+    for (const [kind, counts] of Object.entries(tally)) output.line(`${kind.padEnd(18)} ${countsOf(counts)}`);
     output.line(`${file}: ${summaryOf(tally)}`);
     output.answer({ ok: true, file, ...tally });
   });

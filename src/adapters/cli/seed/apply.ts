@@ -5,8 +5,9 @@ import type { SeedProblem } from './document.js';
 import { type ParsedSeed, seedError } from './parse.js';
 import type { Reference } from './references.js';
 import type { Seed } from './schema.js';
+import { applyServiceAccounts } from './sections/accounts.js';
 import { applyApplications } from './sections/catalog.js';
-import { applyChannels, applyServiceAccounts } from './sections/channels.js';
+import { applyChannels } from './sections/channels.js';
 import { applyClients, applyIdentityProviders, applyWebhooks } from './sections/connections.js';
 import { applyInstances } from './sections/instances.js';
 import { applyLicenses, applyOperators, applyUsers } from './sections/people.js';
@@ -58,7 +59,7 @@ export async function applySeed(
       clientSecrets: hub.clientSecrets,
       channelSettings: parsed.channelSettings,
       count(kind, outcome) {
-        tally[kind] ??= { created: 0, changed: 0, unchanged: 0 };
+        tally[kind] ??= { created: 0, changed: 0, unchanged: 0, waiting: 0 };
         tally[kind][outcome] += 1;
         done += 1;
         onProgress(kind, done, total);

@@ -55,7 +55,9 @@ async function storedHashes(tx: Unit, seed: Seed): Promise<Wanted[]> {
     const holder = accountHolder(channel, username);
     const configured = await tx.channels.findOne({ name: channel });
     const account =
-      configured === undefined ? undefined : await tx.serviceAccounts.findOne({ channelId: configured.id, username });
+      configured === undefined
+        ? undefined
+        : await tx.serviceAccounts.findOne({ channelId: configured.id, username, liveKey: '0' });
     wanted.set(holder, { holder, password, stored: account?.passwordHash ?? null });
   }
   return [...wanted.values()];

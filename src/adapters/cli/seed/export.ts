@@ -1,13 +1,9 @@
-import type { ChannelView, Readers, UserView } from '../../../core/readers.js';
-import { operatorLevels, systemActor } from '../../../core/shared/actor.js';
-import type { Filter, Reader } from '../../../core/shared/reading.js';
+import type { Readers, UserView } from '../../../core/readers.js';
+import { operatorLevels } from '../../../core/shared/actor.js';
 import type { CliHub } from '../ports.js';
+import { all, type Facts, loadFacts } from './export-facts.js';
+import { writeProperties } from './properties.js';
 import type { SeedSection } from './schema.js';
-
-const actor = systemActor('export');
-
-/** What a settings field is called when its value is nobody's business. */
-const secretName = /secret|password|token|key$/i;
 
 export type ExportedSeed = Partial<Record<SeedSection, Record<string, unknown>[]>>;
 
@@ -17,36 +13,45 @@ export type ExportedSeed = Partial<Record<SeedSection, Record<string, unknown>[]
  */
 export async function exportSeed(hub: Pick<CliHub, 'readers' | 'uow'>): Promise<ExportedSeed> {
   const { readers } = hub;
-  const facts = await load(hub);
+  const facts = await loadFacts(hub);
+  /** '' and null name nothing; otherwise there must be a name, or the file would say something else. */
+  const named = (id: string | null, names: ReadonlyMap<string, string>) => id === null || id === '' || names.has(id);
   const users = await people(readers);
   const seed: Record<SeedSection, Record<string, unknown>[]> = {
     operators: users
       .filter(({ user }) => user.operatorLevel !== null)
       .map(({ user, email }) => ({ email, name: user.displayName || undefined, level: levelName(user.operatorLevel) })),
     channels: facts.channels.map(({ name, protocol, id }) => ({ name, protocol, settings: facts.settings.get(id) })),
-    serviceAccounts: (await all(readers.serviceAccounts, { disabledAt: { eq: null } })).map((account) => ({
-      channel: facts.channelName.get(account.channelId),
-      username: account.username,
-      level: levelName(account.level),
-      tenant: facts.tenantKey.get(account.tenantId ?? ''),
-      addresses: account.addresses ?? undefined,
-    })),
+    serviceAccounts: (await all(readers.serviceAccounts, { disabledAt: { eq: null }, ended: { eq: false } }))
+      .filter(({ tenantId }) => named(tenantId, facts.tenantKey))
+      .map((account) => ({
+        channel: facts.channelName.get(account.channelId),
+        username: account.username,
+        level: levelName(account.level),
+        tenant: facts.tenantKey.get(account.tenantId ?? ''),
+        addresses: account.addresses ?? undefined,
+        certificates: facts.certificates.get(account.id),
+      })),
     applications: await applications(readers, facts),
     tenants: await tenants(readers, facts, users),
     instances: await instances(readers, facts),
-    clients: (await all(readers.clients, { disabledAt: { eq: null } })).map((client) => ({
-      clientId: client.clientId,
-      name: client.name || undefined,
-      application: facts.applicationKey.get(client.applicationId),
-      instance: facts.instanceKey.get(client.instanceId),
-      tenant: facts.tenantKey.get(client.tenantId),
-      level: levelName(client.level),
-      grantTypes: client.grantTypes,
-      scopes: client.scopes,
-      redirectUris: client.redirectUris,
-      postLogoutRedirectUris: client.postLogoutRedirectUris,
-      backchannelLogoutUri: client.backchannelLogoutUri || undefined,
-    })),
+    clients: (await all(readers.clients, { disabledAt: { eq: null } }))
+      .filter(({ tenantId }) => named(tenantId, facts.tenantKey))
+      .filter(({ applicationId }) => named(applicationId, facts.applicationKey))
+      .filter(({ instanceId }) => named(instanceId, facts.instanceKey))
+      .map((client) => ({
+        clientId: client.clientId,
+        name: client.name || undefined,
+        application: facts.applicationKey.get(client.applicationId),
+        instance: facts.instanceKey.get(client.instanceId),
+        tenant: facts.tenantKey.get(client.tenantId),
+        level: levelName(client.level),
+        grantTypes: client.grantTypes,
+        scopes: client.scopes,
+        redirectUris: client.redirectUris,
+        postLogoutRedirectUris: client.postLogoutRedirectUris,
+        backchannelLogoutUri: client.backchannelLogoutUri || undefined,
+      })),
     identityProviders: (await all(readers.identityProviders))
       .filter(({ tenantId }) => facts.tenantKey.has(tenantId))
       .map(({ key, issuer, clientId, emailDomains, tenantId, required }) => {
@@ -60,51 +65,6 @@ export async function exportSeed(hub: Pick<CliHub, 'readers' | 'uow'>): Promise<
     Object.entries(seed)
       .filter(([, list]) => list.length > 0)
       .map(([name, list]) => [name, list.map(given)]),
-  );
-}
-
-/** Names by id. */
-interface Facts {
-  readonly channels: readonly ChannelView[];
-  readonly settings: ReadonlyMap<string, unknown>;
-  readonly channelName: ReadonlyMap<string, string>;
-  readonly tenantKey: ReadonlyMap<string, string>;
-  readonly instanceKey: ReadonlyMap<string, string>;
-  readonly applicationKey: ReadonlyMap<string, string>;
-  readonly planKey: ReadonlyMap<string, string>;
-  readonly typeCode: ReadonlyMap<string, string>;
-  /** The channel's own id of an object, by channel and object. */
-  readonly externalId: ReadonlyMap<string, string>;
-}
-
-async function load({ readers, uow }: Pick<CliHub, 'readers' | 'uow'>): Promise<Facts> {
-  const channels = (await all(readers.channels)).toSorted((a, b) => a.position - b.position);
-  const settings = await uow.run(actor, { name: 'export.readSettings', requestId: 'export' }, async (tx) => {
-    const found = new Map<string, unknown>();
-    for (const channel of await tx.channels.findMany({})) {
-      if (!holdsSecret(channel.settings)) found.set(channel.id, channel.settings);
-    }
-    return found;
-  });
-  const named = { key: { gt: '' } } as const;
-  const refs = await all(readers.externalRefs, { liveKey: { eq: '0' } });
-  return {
-    channels,
-    settings,
-    channelName: new Map(channels.map(({ id, name }) => [id, name])),
-    tenantKey: keysOf(await all(readers.tenants, named)),
-    instanceKey: keysOf(await all(readers.instances, named)),
-    applicationKey: keysOf(await all(readers.applications, { ownerTenantId: { eq: '' } })),
-    planKey: keysOf(await all(readers.plans)),
-    typeCode: new Map((await all(readers.licenseTypes)).map(({ id, code }) => [id, code])),
-    externalId: new Map(refs.map((ref) => [`${ref.channelId} ${ref.targetId}`, ref.externalId])),
-  };
-}
-
-function holdsSecret(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(
-    ([name, inner]) => (secretName.test(name) && typeof inner === 'string') || holdsSecret(inner),
   );
 }
 
@@ -122,6 +82,7 @@ async function applications(readers: Readers, { applicationKey }: Facts): Promis
     accessUrl: application.accessUrl || undefined,
     loginUrl: application.loginUrl || undefined,
     logoutUrl: application.logoutUrl || undefined,
+    properties: writeProperties(application.properties),
     plans: plans
       .filter(({ applicationId }) => applicationId === application.id)
       .map((plan) => ({
@@ -162,43 +123,47 @@ async function tenants(readers: Readers, facts: Facts, users: readonly Person[])
     licenses
       .filter((seat) => seat.userId === userId && seat.tenantId === tenantId)
       .filter((seat) => seat.instanceId === '' || facts.instanceKey.has(seat.instanceId))
+      .filter((seat) => facts.applicationKey.has(seat.applicationId))
       .map((seat) => ({
         application: facts.applicationKey.get(seat.applicationId),
         licenseType: facts.typeCode.get(seat.licenseTypeId),
         instance: facts.instanceKey.get(seat.instanceId),
       }));
-  return found.map((tenant) => ({
-    key: tenant.key,
-    name: tenant.name,
-    kind: tenant.kind,
-    parent: facts.tenantKey.get(tenant.parentId),
-    channel: facts.channelName.get(tenant.channelId),
-    externalId: facts.externalId.get(`${tenant.channelId} ${tenant.id}`),
-    country: tenant.country || undefined,
-    timeZone: tenant.timeZone || undefined,
-    users: memberships
-      .filter(({ tenantId, userId }) => tenantId === tenant.id && byId.has(userId))
-      .map(({ userId, roles }) => {
-        const { user, email } = byId.get(userId)!;
-        const name = { givenName: user.givenName || undefined, familyName: user.familyName || undefined };
-        return { email, ...name, locale: user.locale || undefined, roles, licenses: seatsOf(userId, tenant.id) };
-      }),
-    pools: pools
-      .filter(({ tenantId, applicationId }) => tenantId === tenant.id && facts.applicationKey.has(applicationId))
-      .map(({ applicationId, licenseTypeId, quantity, oversell }) => ({
-        application: facts.applicationKey.get(applicationId),
-        licenseType: facts.typeCode.get(licenseTypeId),
-        quantity,
-        oversell,
-      })),
-  }));
+  return found
+    .filter(({ id }) => facts.tenantKey.has(id))
+    .map((tenant) => ({
+      key: tenant.key,
+      name: tenant.name,
+      kind: tenant.kind,
+      parent: facts.tenantKey.get(tenant.parentId),
+      channel: facts.channelName.get(tenant.channelId),
+      externalId: facts.externalId.get(`${tenant.channelId} ${tenant.id}`),
+      country: tenant.country || undefined,
+      timeZone: tenant.timeZone || undefined,
+      properties: writeProperties(tenant.properties),
+      users: memberships
+        .filter(({ tenantId, userId }) => tenantId === tenant.id && byId.has(userId))
+        .map(({ userId, roles }) => {
+          const { user, email } = byId.get(userId)!;
+          const name = { givenName: user.givenName || undefined, familyName: user.familyName || undefined };
+          return { email, ...name, locale: user.locale || undefined, roles, licenses: seatsOf(userId, tenant.id) };
+        }),
+      pools: pools
+        .filter(({ tenantId, applicationId }) => tenantId === tenant.id && facts.applicationKey.has(applicationId))
+        .map(({ applicationId, licenseTypeId, quantity, oversell }) => ({
+          application: facts.applicationKey.get(applicationId),
+          licenseType: facts.typeCode.get(licenseTypeId),
+          quantity,
+          oversell,
+        })),
+    }));
 }
 
 async function instances(readers: Readers, facts: Facts): Promise<Record<string, unknown>[]> {
   const found = await all(readers.instances, { key: { gt: '' }, terminatedAt: { eq: null } });
   const subscriptions = await all(readers.subscriptions, { status: { in: ['ACTIVE', 'SUSPENDED'] } });
   return found
-    .filter(({ tenantId }) => facts.tenantKey.has(tenantId))
+    .filter(({ id }) => facts.instanceKey.has(id))
     .map((instance) => ({
       key: instance.key,
       tenant: facts.tenantKey.get(instance.tenantId),
@@ -208,21 +173,8 @@ async function instances(readers: Readers, facts: Facts): Promise<Record<string,
       channel: facts.channelName.get(instance.channelId),
       externalId: facts.externalId.get(`${instance.channelId} ${instance.id}`),
       accessUrl: instance.accessUrl || undefined,
+      properties: writeProperties(instance.properties),
     }));
-}
-
-async function all<View>(reader: Reader<View>, filter?: Filter): Promise<View[]> {
-  const found: View[] = [];
-  for (let after: string | null = null; ; ) {
-    const page = await reader.page(actor, { first: 200, after, ...(filter === undefined ? {} : { filter }) });
-    found.push(...page.nodes);
-    after = page.cursors.at(-1) ?? null;
-    if (!page.hasNextPage) return found;
-  }
-}
-
-function keysOf(objects: readonly { readonly id: string; readonly key: string | null }[]): Map<string, string> {
-  return new Map(objects.flatMap(({ id, key }) => (key === null ? [] : [[id, key] as const])));
 }
 
 function levelName(level: number | null): string | undefined {

@@ -4,7 +4,7 @@ import type { Output } from '../output.js';
 import type { CliHub, CliPorts } from '../ports.js';
 import { applySeed } from './apply.js';
 import { type ParsedSeed, parseSeed } from './parse.js';
-import type { Tally } from './unit.js';
+import type { Outcome, Tally } from './unit.js';
 
 /** Reads a seed file from disk. Throws a CliError when there is none. */
 export async function loadSeed(file: string, ports: Pick<CliPorts, 'channelSettings'>): Promise<ParsedSeed> {
@@ -46,11 +46,14 @@ export async function applyWithProgress(
 
 /** `3 created, 1 changed, 12 unchanged`. */
 export function summaryOf(tally: Tally): string {
-  const sum = { created: 0, changed: 0, unchanged: 0 };
+  const sum = { created: 0, changed: 0, unchanged: 0, waiting: 0 };
   for (const kind of Object.values(tally)) {
-    sum.created += kind.created;
-    sum.changed += kind.changed;
-    sum.unchanged += kind.unchanged;
+    for (const outcome of Object.keys(sum) as Outcome[]) sum[outcome] += kind[outcome];
   }
-  return `${sum.created} created, ${sum.changed} changed, ${sum.unchanged} unchanged`;
+  return countsOf(sum);
+}
+
+export function countsOf({ created, changed, unchanged, waiting }: Readonly<Record<Outcome, number>>): string {
+  const counts = `${created} created, ${changed} changed, ${unchanged} unchanged`;
+  return waiting === 0 ? counts : `${counts}, ${waiting} left until an operator has answered`;
 }

@@ -1,5 +1,6 @@
 import { emailKey } from '../../../core/shared/text.js';
 import { parseAddressList } from '../../../platform/address.js';
+import { readCertificate } from './certificates.js';
 import type { SeedDocument, SeedPath, SeedProblem } from './document.js';
 import type { ShapedSeed } from './shape.js';
 
@@ -24,13 +25,17 @@ export function checkRules(document: SeedDocument, items: Items): SeedProblem[] 
     }
   }
   for (const { index, value } of items.serviceAccounts) {
-    for (const [i, entry] of (value.addresses ?? []).entries()) {
-      try {
-        parseAddressList([entry]);
-      } catch (error) {
-        report(['serviceAccounts', index, 'addresses', i], error instanceof Error ? error.message : 'is no address');
+    const each = (name: 'addresses' | 'certificates', check: (entry: string) => unknown): void => {
+      for (const [i, entry] of (value[name] ?? []).entries()) {
+        try {
+          check(entry);
+        } catch (error) {
+          report(['serviceAccounts', index, name, i], error instanceof Error ? error.message : 'cannot be read');
+        }
       }
-    }
+    };
+    each('addresses', (entry) => parseAddressList([entry]));
+    each('certificates', readCertificate);
   }
   for (const { index, value } of items.clients) {
     const machine = value.grantTypes.includes('client_credentials');
@@ -57,6 +62,9 @@ function checkUnique(items: Items, report: Report): void {
   for (const { index, value } of items.channels) once('channel', [value.name], ['channels', index, 'name']);
   for (const { index, value } of items.serviceAccounts) {
     once('service account', [value.channel, value.username], ['serviceAccounts', index, 'username']);
+    for (const [i, entry] of (value.certificates ?? []).entries()) {
+      once('certificate', [value.channel, entry], ['serviceAccounts', index, 'certificates', i]);
+    }
   }
   for (const { index, value } of items.applications) {
     once('application', [value.key], ['applications', index, 'key']);

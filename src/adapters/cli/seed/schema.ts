@@ -13,6 +13,7 @@ const level = z.enum(levelNames, { error: `must be one of ${levelNames.join(', '
 const password = z.string().min(10, { error: 'must have at least 10 characters' }).max(1_024);
 const email = z.email({ error: 'must be an e-mail address' });
 const quantity = z.int().min(0).max(2_000_000_000);
+const properties = z.record(z.string(), z.string().nullable());
 const interval = z.enum(intervals, { error: `must be one of ${intervals.join(', ')}` });
 
 const operator = z.strictObject({ email, password: password.optional(), name: text.optional(), level });
@@ -31,6 +32,7 @@ const serviceAccount = z.strictObject({
   tenant: text.optional(),
   soapSecret: z.string().optional(),
   addresses: z.array(text).min(1).optional(),
+  certificates: z.array(text).optional(),
 });
 
 const plan = z.strictObject({
@@ -55,6 +57,7 @@ const application = z.strictObject({
   accessUrl: text.optional(),
   loginUrl: text.optional(),
   logoutUrl: text.optional(),
+  properties: properties.optional(),
   plans: z.array(plan).default([]),
 });
 
@@ -92,6 +95,7 @@ const tenant = z.strictObject({
     .regex(/^[A-Z]{2}$/, { error: 'must be two capital letters (ISO 3166-1)' })
     .optional(),
   timeZone: text.optional(),
+  properties: properties.optional(),
   users: z.array(user).default([]),
   pools: z.array(pool).default([]),
 });
@@ -105,6 +109,7 @@ const instance = z.strictObject({
   channel: text.optional(),
   externalId: text.optional(),
   accessUrl: text.optional(),
+  properties: properties.optional(),
 });
 
 const client = z.strictObject({

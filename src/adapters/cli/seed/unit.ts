@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Application, LicenseType, Plan } from '../../../core/catalog/index.js';
 import type { Channel } from '../../../core/marketplace/index.js';
 import type { Instance } from '../../../core/provisioning/index.js';
 import type { Unit } from '../../../core/repositories.js';
 import { DomainError, isDomainError } from '../../../core/shared/errors.js';
+import type { Lifecycle } from '../../../core/shared/lifecycle.js';
 import type { Tenant } from '../../../core/tenancy/index.js';
 import type { ClientSecrets } from '../ports.js';
 import type { NewHashes } from './credentials.js';
@@ -11,7 +13,8 @@ import { seedError } from './parse.js';
 import type { Seed } from './schema.js';
 import type { ChannelSettings } from './shape.js';
 
-export type Outcome = 'created' | 'changed' | 'unchanged';
+/** `waiting`: it differs, and stays so until an operator has answered a request about it. */
+export type Outcome = 'created' | 'changed' | 'unchanged' | 'waiting';
 
 /** What became of the objects of one kind. */
 export type Tally = { [kind: string]: Record<Outcome, number> };
@@ -86,6 +89,17 @@ export function createAt(document: SeedDocument): SeedUnit['at'] {
 export function fixed(field: string, stored: unknown, wanted: unknown): void {
   if (stored !== wanted)
     throw new DomainError('invalid_value', { field, problem: 'cannot be changed once it is there' });
+}
+
+/**
+ * Whether an object is left as it is whatever the file says: its data cannot change while an operator has a request about it to
+ * answer, and a hub must start meanwhile. Undefined when nothing waits.
+ */
+export function leftWaiting(present: Lifecycle, wanted: object): 'unchanged' | 'waiting' | undefined {
+  if (present.pending !== 'update' && present.pending !== 'delete') return undefined;
+  const stored = present as unknown as Readonly<Record<string, unknown>>;
+  const fits = Object.entries(wanted).every(([field, value]) => isDeepStrictEqual(stored[field], value));
+  return fits ? 'unchanged' : 'waiting';
 }
 
 /** Compares the versions before and after an update. */

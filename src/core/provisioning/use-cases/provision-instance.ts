@@ -6,7 +6,8 @@ import { checkChannel, checkNotTerminated, found } from '../../shared/checks.js'
 import type { Instant } from '../../shared/clock.js';
 import { notFound } from '../../shared/errors.js';
 import { activeLifecycle } from '../../shared/lifecycle.js';
-import { checkOptionalText } from '../../shared/text.js';
+import { checkProperties, type Property } from '../../shared/properties.js';
+import { checkOptionalText, checkProse } from '../../shared/text.js';
 import { requireReach } from '../../tenancy/index.js';
 import type { Instance } from '../model.js';
 import { checkInstanceUrl, checkParameters } from './configure-instance.js';
@@ -18,6 +19,8 @@ export interface ProvisionInstanceInput {
   readonly key?: string | null;
   readonly channelId?: string;
   readonly accessUrl?: string;
+  readonly description?: string;
+  readonly properties?: readonly Property[];
   readonly parameters?: Readonly<Record<string, string>>;
   /** With a plan a subscription is opened. */
   readonly planId?: string | null;
@@ -54,8 +57,8 @@ export async function provisionInstance(tx: Unit, input: ProvisionInstanceInput)
     accessUrl: checkInstanceUrl(input.accessUrl ?? ''),
     parameters: checkParameters(input.parameters ?? {}),
     configuredAt: null,
-    description: '',
-    properties: [],
+    description: checkProse('description', input.description ?? '', 2_000),
+    properties: checkProperties(input.properties ?? []),
     operatorReference: '',
   });
   const subscription =

@@ -6,8 +6,9 @@ import {
   updateApplication,
   updatePlan,
 } from '../../../../core/catalog/index.js';
+import { propertiesFor } from '../properties.js';
 import type { SeedItem, SeedPlan } from '../schema.js';
-import { fixed, ifKnown, outcomeOf, type SeedUnit } from '../unit.js';
+import { fixed, ifKnown, leftWaiting, outcomeOf, type SeedUnit } from '../unit.js';
 
 export async function applyApplications(unit: SeedUnit): Promise<void> {
   for (const [index, item] of unit.seed.applications.entries()) {
@@ -21,15 +22,17 @@ export async function applyApplications(unit: SeedUnit): Promise<void> {
 
 async function applyApplication(unit: SeedUnit, item: SeedItem<'applications'>): Promise<Application> {
   const { tx, names, count } = unit;
-  const { plans: _plans, licenseTypes, ...profile } = item;
+  const { plans: _plans, licenseTypes, properties, ...given } = item;
   const present = await ifKnown(names.application(item.key));
+  const profile = { ...given, ...propertiesFor(properties, present?.properties) };
   if (present === undefined) {
     count('applications', 'created');
     return defineApplication(tx, { ...profile, licenseTypes: licenseTypes.map((code) => ({ code })) });
   }
   const { key: _key, ...change } = profile;
-  const application = await updateApplication(tx, { ...change, id: present.id });
-  let outcome = outcomeOf(present, application);
+  const waiting = leftWaiting(present, change);
+  const application = waiting ? present : await updateApplication(tx, { ...change, id: present.id });
+  let outcome = waiting ?? outcomeOf(present, application);
   for (const code of licenseTypes) {
     if ((await ifKnown(names.licenseType(item.key, code))) !== undefined) continue;
     await addLicenseType(tx, { applicationId: application.id, code });

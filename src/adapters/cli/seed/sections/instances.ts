@@ -1,7 +1,8 @@
 import { changeSubscriptionPlan, openSubscription } from '../../../../core/billing/index.js';
 import { configureInstance, type Instance, provisionInstance } from '../../../../core/provisioning/index.js';
+import { propertiesFor } from '../properties.js';
 import type { SeedItem } from '../schema.js';
-import { fixed, ifKnown, type Outcome, outcomeOf, type SeedUnit } from '../unit.js';
+import { fixed, ifKnown, leftWaiting, type Outcome, outcomeOf, type SeedUnit } from '../unit.js';
 import { bindExternal } from './tenants.js';
 
 export async function applyInstances(unit: SeedUnit): Promise<void> {
@@ -16,11 +17,12 @@ async function applyInstance(unit: SeedUnit, item: SeedItem<'instances'>): Promi
   const application = await names.application(item.application);
   const channel = item.channel === undefined ? undefined : await names.channel(item.channel);
   const planId = item.plan === undefined ? null : (await names.plan(item.application, item.plan)).id;
+  const present = await ifKnown(names.instance(item.key));
   const profile = {
     ...(item.name === undefined ? {} : { name: item.name }),
     ...(item.accessUrl === undefined ? {} : { accessUrl: item.accessUrl }),
+    ...propertiesFor(item.properties, present?.properties),
   };
-  const present = await ifKnown(names.instance(item.key));
   let instance: Instance;
   if (present === undefined) {
     const place = { tenantId: tenant.id, applicationId: application.id, channelId: channel?.id ?? '' };
@@ -30,9 +32,10 @@ async function applyInstance(unit: SeedUnit, item: SeedItem<'instances'>): Promi
     fixed('tenant', present.tenantId, tenant.id);
     fixed('application', present.applicationId, application.id);
     fixed('channel', present.channelId, channel?.id ?? '');
-    instance = await configureInstance(tx, { ...profile, id: present.id });
+    const waiting = leftWaiting(present, profile);
+    instance = waiting ? present : await configureInstance(tx, { ...profile, id: present.id });
     const subscribed = planId === null ? 'unchanged' : await applySubscription(unit, instance, planId);
-    count('instances', subscribed === 'unchanged' ? outcomeOf(present, instance) : 'changed');
+    count('instances', subscribed === 'unchanged' ? (waiting ?? outcomeOf(present, instance)) : 'changed');
   }
   if (channel !== undefined && item.externalId !== undefined) {
     await bindExternal(unit, channel, 'instance', instance.id, item.externalId, '');

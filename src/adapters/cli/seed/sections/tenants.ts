@@ -2,8 +2,9 @@ import { setPoolQuantity } from '../../../../core/licensing/index.js';
 import { bindExternalRef, type Channel, type RefKind } from '../../../../core/marketplace/index.js';
 import { DomainError } from '../../../../core/shared/errors.js';
 import { createTenant, type Tenant, updateTenant } from '../../../../core/tenancy/index.js';
+import { propertiesFor } from '../properties.js';
 import type { SeedItem, SeedPool } from '../schema.js';
-import { fixed, ifKnown, outcomeOf, type SeedUnit } from '../unit.js';
+import { fixed, ifKnown, leftWaiting, outcomeOf, type SeedUnit } from '../unit.js';
 
 export async function applyTenants(unit: SeedUnit): Promise<void> {
   for (const index of parentsFirst(unit.seed.tenants)) {
@@ -31,12 +32,13 @@ async function applyTenant(unit: SeedUnit, item: SeedItem<'tenants'>): Promise<v
   const parentId = item.parent === undefined ? '' : (await names.tenant(item.parent)).id;
   const channel = item.channel === undefined ? undefined : await names.channel(item.channel);
   const channelId = channel?.id ?? '';
+  const present = await ifKnown(names.tenant(item.key));
   const profile = {
     name: item.name,
     ...(item.country === undefined ? {} : { country: item.country }),
     ...(item.timeZone === undefined ? {} : { timeZone: item.timeZone }),
+    ...propertiesFor(item.properties, present?.properties),
   };
-  const present = await ifKnown(names.tenant(item.key));
   let tenant: Tenant;
   if (present === undefined) {
     tenant = await createTenant(tx, { ...profile, key: item.key, kind: item.kind, parentId, channelId });
@@ -45,8 +47,9 @@ async function applyTenant(unit: SeedUnit, item: SeedItem<'tenants'>): Promise<v
     fixed('kind', present.kind, item.kind);
     fixed('parent', present.parentId, parentId);
     fixed('channel', present.channelId, channelId);
-    tenant = await updateTenant(tx, { ...profile, id: present.id });
-    count('tenants', outcomeOf(present, tenant));
+    const waiting = leftWaiting(present, profile);
+    tenant = waiting ? present : await updateTenant(tx, { ...profile, id: present.id });
+    count('tenants', waiting ?? outcomeOf(present, tenant));
   }
   if (channel !== undefined && item.externalId !== undefined) {
     await bindExternal(unit, channel, 'tenant', tenant.id, item.externalId, containerOf(channel, tenant));

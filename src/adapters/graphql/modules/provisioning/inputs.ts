@@ -48,6 +48,12 @@ export class ProvisionInstanceInput extends CommandInput {
   @Optional(() => String, 'Where people use it; the application’s own address when absent.')
   accessUrl?: string | null;
 
+  @Optional(() => String, 'What it is for.')
+  description?: string | null;
+
+  @Optional(() => [PropertyInput], 'Name-value pairs.')
+  properties?: PropertyInput[] | null;
+
   @Optional(() => [ParameterInput], 'Its settings.')
   parameters?: ParameterInput[] | null;
 

@@ -37,11 +37,19 @@ export const ProvisioningMutations = mutationsOf('provisioning', {
     ProvisionInstanceInput,
     ProvisionInstancePayload,
     'A purchase: the instance, its subscription and its seats, all or nothing.',
-    async (input, call) => {
-      const empty = { name: undefined, accessUrl: '', parameters: [], planId: null, trialEndsAt: null, licenses: [] };
-      const { parameters, ...rest } = given(input, empty);
+    async ({ properties, ...input }, call) => {
+      const { parameters, ...rest } = given(input, {
+        name: undefined,
+        accessUrl: '',
+        description: '',
+        parameters: [],
+        planId: null,
+        trialEndsAt: null,
+        licenses: [],
+      });
+      const instance = { ...rest, ...propertiesOf(properties), parameters: newParametersOf(parameters ?? []) };
       const made = await call.run(async (tx) => {
-        const done = await provisionInstance(tx, { ...rest, parameters: newParametersOf(parameters ?? []) });
+        const done = await provisionInstance(tx, instance);
         const poolIds = done.pools.map((pool) => pool.id);
         return { id: done.instance.id, subscriptionId: done.subscription?.id ?? null, poolIds };
       });
