@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { Passwords, SeenStore, Throttles } from '../core/identity/index.js';
-import type { Channel, Protocol, ServiceCredential } from '../core/marketplace/index.js';
+import type { Channel, Protocol, ProvenAccount, ServiceCredential } from '../core/marketplace/index.js';
 import type { Readers } from '../core/readers.js';
 import type { Lookups, Units } from '../core/repositories.js';
 import type { FindXmlFault } from '../core/servicelevels/index.js';
-import type { Actor } from '../core/shared/actor.js';
 import type { Clock } from '../core/shared/clock.js';
 import type { Logger } from '../platform/logger.js';
 
@@ -53,7 +52,7 @@ export interface MarketplacePorts {
     credential: ServiceCredential | undefined,
     address: string,
     options?: { readonly loopbackWithoutList?: boolean },
-  ) => Promise<Extract<Actor, { kind: 'serviceAccount' }>>;
+  ) => Promise<ProvenAccount>;
   /** For the request inspector: returns at once, may drop under load. */
   readonly record: (call: RecordedCall) => void;
   /** Caps before parsing. */

@@ -3,6 +3,7 @@ export * from './ports.js';
 export * from './proposed-changes.js';
 export * from './traffic-client-id.js';
 export * from './traffic-verdict.js';
+export { admitStranger } from './use-cases/admit-stranger.js';
 export * from './use-cases/ask-approval.js';
 export * from './use-cases/authenticate-traffic.js';
 export * from './use-cases/change-lifecycle.js';

@@ -16,6 +16,7 @@ const expiring: readonly Expiring[] = [
   { table: 'inbox', key: 'id', condition: 'expires_at <= ?', keptMs: 0 },
   { table: 'openid_records', key: 'id_hash', condition: 'expires_at <= ?', keptMs: 0 },
   { table: 'login_tokens', key: 'id', condition: 'expires_at <= ?', keptMs: 30 * day },
+  { table: 'login_tickets', key: 'id', condition: 'expires_at <= ?', keptMs: 30 * day },
   { table: 'revocations', key: 'id', condition: 'at <= ?', keptMs: day },
   { table: 'request_records', key: 'id', condition: 'at <= ?', keptMs: 7 * day },
   { table: 'outbox_deliveries', key: 'id', condition: 'delivered_at <= ?', keptMs: 7 * day },

@@ -8,10 +8,10 @@ import { loginTickets, serviceAccounts } from '../tables/marketplace.js';
 import { throttleHash } from './throttles.js';
 
 /** The block and the account come in one row: an unknown account costs the same as a known one. */
-const statement = (found: string, columns = ''): string =>
+const statement = (found: string, columns = '', order = ''): string =>
   'SELECT x.blocked_until AS blockedUntil, n.pending AS tenantPending, n.terminated_at AS tenantTerminatedAt, ' +
   `${columns}${selectList(serviceAccounts)} FROM (SELECT 1 AS one) o ` +
-  `LEFT JOIN throttles x ON x.key_hash = ? ${found} LEFT JOIN tenants n ON n.id = t.tenant_id`;
+  `LEFT JOIN throttles x ON x.key_hash = ? ${found} LEFT JOIN tenants n ON n.id = t.tenant_id${order}`;
 
 const live = "COALESCE(t.live_key, '0') = '0'";
 const byName = statement(`LEFT JOIN service_accounts t ON t.channel_id = ? AND t.username = ? AND ${live}`);
@@ -19,6 +19,9 @@ const byCertificate = (hashes: number): string =>
   statement(
     'LEFT JOIN account_certificates c ON c.channel_id = ? AND c.value_hash IN ' +
       `(${placeholders(hashes)}) LEFT JOIN service_accounts t ON t.id = c.service_account_id AND ${live}`,
+    '',
+    // bound by itself it is more than one of a subject that is bound
+    " ORDER BY CASE c.kind WHEN 'fingerprint' THEN 0 ELSE 1 END",
   );
 const ticketFields = ['id', 'endedAt', 'expiresAt', 'lastUsedAt'] as const;
 const byTicket = statement(

@@ -54,14 +54,16 @@ export function createAuthentication(
 }
 
 /** The account behind a credential, if it is one of this side. Errors: as of `authenticate`. */
-export function proveAccount(
+export async function proveAccount(
   ports: Pick<MarketplacePorts, 'authenticate'>,
   side: Side,
   channelId: string,
   credential: ServiceCredential | undefined,
   address: string,
 ): Promise<ProvenAccount> {
-  return ports.authenticate(channelId, credential, address, { side: side === 'sp' ? 'tenant' : 'operator' });
+  const account = await ports.authenticate(channelId, credential, address);
+  if ((account.tenantId !== null) !== (side === 'sp')) throw new DomainError('authentication_failed');
+  return account;
 }
 
 /** An account of the operator without a level has none, however much its channel manages. */

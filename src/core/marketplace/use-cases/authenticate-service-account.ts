@@ -1,10 +1,10 @@
-import type { RaisedAlarm } from '../../alarms/index.js';
-import type { Passwords, SeenStore, ThrottleRule, Throttles } from '../../identity/index.js';
+import type { Passwords, SeenStore, Throttles } from '../../identity/index.js';
 import type { Actor } from '../../shared/actor.js';
 import { type Clock, type Instant, minute, shift, toMilliseconds } from '../../shared/clock.js';
 import { DomainError } from '../../shared/errors.js';
 import type { LoginTicket, ServiceAccount } from '../model.js';
 import type { FoundAccount, ServiceAccountLookup } from '../ports.js';
+import { accountThrottleKey, countAccountFailure } from './account-throttle.js';
 import { subjectHash } from './bind-certificate.js';
 import { hasTicketEnded } from './login-ticket.js';
 
@@ -58,8 +58,9 @@ export interface AuthenticateServiceAccountPorts {
   readonly hash: (text: string) => string;
 }
 
-/** 10 failures in 5 minutes from one address → 15 minutes refusal of that address (spec NEC 4.9). */
-export const addressRule: ThrottleRule = { limit: 10, windowMs: 5 * minute, blockMs: 15 * minute };
+/** The account that calls, and the password change its proof holds for. */
+export type ProvenAccount = Extract<Actor, { kind: 'serviceAccount' }> & { readonly credentialVersion: number };
+
 export const digestWindowMs = 5 * minute;
 
 /**
@@ -73,10 +74,10 @@ export function authenticateServiceAccount(ports: AuthenticateServiceAccountPort
     credential: ServiceCredential | undefined,
     address: string,
     options: { readonly loopbackWithoutList?: boolean } = {},
-  ): Promise<Extract<Actor, { kind: 'serviceAccount' }>> => {
-    const throttleKey = `service-account:${channelId}:${address}`;
+  ): Promise<ProvenAccount> => {
+    const throttleKey = accountThrottleKey(channelId, address);
     const fail = async (named?: ServiceAccount): Promise<never> => {
-      await ports.throttles.fail(throttleKey, addressRule, blockedSource(channelId, address, named));
+      await countAccountFailure(ports.throttles, { channelId, address, username: named?.username });
       throw new DomainError('authentication_failed');
     };
     if (credential === undefined) throw new DomainError('authentication_failed');
@@ -101,20 +102,8 @@ export function authenticateServiceAccount(ports: AuthenticateServiceAccountPort
       channelId,
       tenantId: account.tenantId,
       level: account.level,
+      credentialVersion: account.credentialVersion,
     };
-  };
-}
-
-/** The one account named last, when there is one of that name: others are not ours to repeat. */
-function blockedSource(channelId: string, address: string, named: ServiceAccount | undefined): RaisedAlarm {
-  const { limit, windowMs, blockMs } = addressRule;
-  return {
-    type: 'service_account_source_blocked',
-    channelId,
-    objectId: channelId,
-    subject: address,
-    info: `${address} failed ${limit} times in ${windowMs / minute} minutes and is refused for ${blockMs / minute} minutes`,
-    additionalInfo: named === undefined ? '' : `the last account it named is "${named.username}"`,
   };
 }
 

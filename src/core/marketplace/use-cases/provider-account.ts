@@ -19,7 +19,10 @@ export interface NewPassword {
   readonly password: string;
 }
 
-/** The account a provider calls with, made with its registration. Errors: invalid_value, already_exists (the name is in use). */
+/**
+ * The account a provider calls with, made with its registration. Errors: invalid_value, external_id_taken (also by an account of the
+ * operator, which is nobody's to know).
+ */
 export async function openProviderAccount(
   tx: Repositories,
   input: {
@@ -30,6 +33,8 @@ export async function openProviderAccount(
   },
 ): Promise<ServiceAccount> {
   const { channelId, username, tenantId, passwordHash } = input;
+  const namesake = await tx.serviceAccounts.findOne({ channelId, username, liveKey: '0' });
+  if (namesake !== undefined) throw new DomainError('external_id_taken', { externalId: username });
   const account = await tx.serviceAccounts.insert({
     id: tx.ids.next('serviceAccount'),
     createdAt: tx.now,
@@ -51,7 +56,7 @@ export async function openProviderAccount(
 
 /**
  * The calling account changes its own password; whoever asks has verified the old one at `credentialVersion`. Its tickets end.
- * Errors: forbidden (the caller is no service account), authentication_failed (changed meanwhile).
+ * Errors: forbidden (the caller is no service account), authentication_failed (changed meanwhile), terminated.
  */
 export async function changeOwnPassword(
   tx: Repositories,
@@ -59,6 +64,7 @@ export async function changeOwnPassword(
 ): Promise<ServiceAccount> {
   if (tx.actor.kind !== 'serviceAccount') throw new DomainError('forbidden', { right: 'change the password' });
   const before = found('serviceAccount', await tx.serviceAccounts.lock(tx.actor.serviceAccountId));
+  checkAccountNotEnded(before);
   if (before.credentialVersion !== input.credentialVersion) throw new DomainError('authentication_failed');
   return writePassword(tx, before, input);
 }

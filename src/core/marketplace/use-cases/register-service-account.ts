@@ -85,7 +85,8 @@ export async function updateServiceAccount(
   });
   if (after.version === before.version) return after;
   await tellOfLock(tx, before, after);
-  if (after.credentialVersion !== before.credentialVersion) await endLoginTickets(tx, after.id);
+  const stopped = after.lockedAt !== before.lockedAt || after.disabledAt !== before.disabledAt;
+  if (stopped || after.credentialVersion !== before.credentialVersion) await endLoginTickets(tx, after.id);
   await tx.tokenRevocations.revoke({ kind: 'serviceAccount', id: after.id });
   emitAccount(tx, 'service_account.updated', after);
   return after;

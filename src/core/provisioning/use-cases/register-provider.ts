@@ -18,7 +18,7 @@ export interface RegisterProviderInput {
   readonly passwordHash: string;
 }
 
-/** Applications of strangers that may wait at one time on a channel (docs/design.md 10.10). */
+/** Providers that may wait on a channel at one time while strangers apply (docs/design.md 10.10). */
 export const selfRegistrationLimit = 1_000;
 
 /**
@@ -55,6 +55,9 @@ async function checkSelfRegistration(
   channel: { readonly id: string; readonly settings: Readonly<Record<string, unknown>> },
 ): Promise<void> {
   if (channel.settings.selfRegistration === false) throw new DomainError('feature_off', { feature: 'registration' });
-  const waiting = await tx.approvals.count({ channelId: channel.id, kind: 'register', status: 'OPEN' });
+  // strangers one after the other, because none of two at once sees the other's request
+  await tx.channels.lock(channel.id);
+  const open = { channelId: channel.id, kind: 'register', objectKind: 'tenant', status: 'OPEN' } as const;
+  const waiting = await tx.approvals.count(open);
   if (waiting >= selfRegistrationLimit) throw new DomainError('throttled', { retryAfterSeconds: 3_600 });
 }
