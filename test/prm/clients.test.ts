@@ -9,21 +9,23 @@ import { beRefused, beRefusedWhileActive, callWithSoap12, impossible } from './t
 import { readUsage } from './tour/usage.js';
 import { beginVisit, declaredFaults, type Visit } from './tour/visit.js';
 
+const channelOf = (client: string): string => client.toLowerCase().replaceAll(/\W/g, '-');
+
 onEveryDialect("other people's SOAP libraries against the served WSDLs", (dialect) => {
   let hub: PrmHub;
   beforeAll(async () => {
-    hub = await startPrmHub(dialect);
+    hub = await startPrmHub(dialect, Object.fromEntries(foreignClients.map(([name]) => [channelOf(name), {}])));
     // foreign clients tell the time themselves
     hub.clock.set(new Date().toISOString());
   });
   afterAll(() => hub.close());
 
-  describe.each(foreignClients)('%s', (_, command, script, typesFaults) => {
+  describe.each(foreignClients)('%s', (name, command, script, typesFaults) => {
     let client: ForeignClient;
     let visit: Visit;
     beforeAll(() => {
-      client = startForeignClient(command, script, hub.base());
-      visit = beginVisit(hub, client, script.replace(/\W/, '-'), typesFaults);
+      client = startForeignClient(command, script, hub.base(channelOf(name)));
+      visit = beginVisit(hub, client, channelOf(name), typesFaults);
     });
     afterAll(() => client.close());
 

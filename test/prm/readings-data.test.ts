@@ -62,6 +62,32 @@ onEveryDialect('the settled readings of data', (dialect) => {
       await expectRefusal(hub, 'CommonException', () => ofApp('service_provider'), /not known/);
     });
 
+    it('a document that is no well-formed XML is refused, and the one before holds', async () => {
+      await scene.bring('AppInstGroup', 'ACTIVE', names);
+      const inst = scene.ids(names, 'AppInstGroup', 'op');
+      for (const sla of [
+        '<Sla>',
+        'plain',
+        '',
+        '<a:Sla/>',
+        '<Sla/><Sla/>',
+        '<!DOCTYPE x [<!ENTITY e "e">]><Sla>&e;</Sla>',
+      ]) {
+        for (const call of [
+          () => op('createSpGroup', { spGroupId: 'faulty', spGroup: { sla } }),
+          () => op('updateSpGroup', { spGroupId: 'gold', spGroup: { sla } }),
+          () => op('updateAppGroup', { appGroupId: 'silver', appGroup: { sla } }),
+        ]) {
+          await expectRefusal(hub, 'CommonException', call);
+        }
+        const appInstGroup = { sla };
+        // an empty one is how some clients leave it out
+        if (sla !== '')
+          await expectRefusal(hub, 'CommonException', () => op('updateAppInstGroup', { ...inst, appInstGroup }));
+      }
+      expect((await done(sp('getSpAccountSla'))).value).toBe('<Sla/>');
+    });
+
     it('a type of the operator’s own is known once a group has a document of it', async () => {
       await scene.bring('SpAccount', 'ACTIVE', names);
       const own = { spGroupId: `own-${names.sp}` };

@@ -1,6 +1,7 @@
+import { hour, minute } from '../../src/core/shared/clock.js';
 import { onEveryDialect } from '../support/databases.js';
 import type { Bean } from './support/caller.js';
-import { operators, type PrmHub, startPrmHub } from './support/hub.js';
+import { operators, type PrmHub, providerPassword, startPrmHub } from './support/hub.js';
 import { messageAbout, type Subject } from './support/message-about.js';
 import { type NamedOperation, operations } from './support/operations.js';
 import { expectRefusal, journalEntries } from './support/refusals.js';
@@ -14,7 +15,10 @@ onEveryDialect('who may call which side', (dialect) => {
   let hub: PrmHub;
   let subject: Subject;
   beforeAll(async () => {
-    hub = await startPrmHub(dialect);
+    hub = await startPrmHub(dialect, {
+      gatekeeper: {},
+      strict: { selfRegistration: false, spMayReactivate: false },
+    });
     const scene = stage(hub);
     const names = scene.names();
     await scene.bring('AppInstGroup', 'ACTIVE', names);
@@ -31,6 +35,7 @@ onEveryDialect('who may call which side', (dialect) => {
       const foreigner = side === 'op' ? hub.sp(subject.sp) : hub.op('admin');
       const asked = operations.filter(({ service, anonymous }) => service.side === side && !anonymous);
       for (const operation of asked) {
+        hub.clock.advance(minute); // so many refusals would make the address wait
         const { fault } = await foreigner(operation.service.name, operation.name, about(operation));
         expect([operation.fullName, fault]).toEqual([operation.fullName, 'ACCESS_DENIED']);
         const { fault: unknown } = await hub.stranger()(operation.service.name, operation.name, about(operation));
@@ -68,5 +73,45 @@ onEveryDialect('who may call which side', (dialect) => {
     const named = [];
     for (const account of accounts) named.push((await done(hub.op(account)('OpService', 'getUserLevel'))).value);
     expect(named).toEqual(['UNAUTHORIZED', 'READ_ONLY', 'READ_WRITE', 'ADMINISTRATOR', 'UNAUTHORIZED']);
+  });
+
+  describe('settings of a channel', () => {
+    const account = (spAccountId: string) => ({ spAccountId, spAccount: {}, password: providerPassword });
+    const apply = (spAccountId: string, channel?: string) =>
+      hub.stranger(channel)('SpLogin', 'registerSpAccountReq', account(spAccountId));
+
+    it('strangers apply ten times an hour, the operator as often as it likes', async () => {
+      for (let at = 0; at < 10; at += 1) await done(apply(`applicant-${at}`));
+      await expectRefusal(hub, 'CommonException', () => apply('applicant-10'), /too many attempts/);
+      await done(hub.op('writer')('OpService', 'registerSpAccountReq', account('applicant-10')));
+      hub.clock.advance(hour + 1);
+      await done(apply('applicant-11'));
+    });
+
+    it('strangers may not apply where that is switched off', async () => {
+      await expectRefusal(hub, 'CommonException', () => apply('applicant', 'strict'), /switched off/);
+      await done(hub.op('writer', 'strict')('OpService', 'registerSpAccountReq', account('applicant')));
+    });
+
+    it('what the operator stopped is the operator’s to start, where a channel says so', async () => {
+      for (const [channel, fault] of [
+        ['gatekeeper', undefined],
+        ['strict', 'ACCESS_DENIED'],
+      ] as const) {
+        const spAccountId = `stopped-${channel}`;
+        const call = (operation: string, input: Bean = {}) =>
+          done(hub.op('writer', channel)('OpService', operation, { spAccountId, ...input }));
+        await done(hub.op('writer', channel)('OpService', 'registerSpAccountReq', account(spAccountId)));
+        if (channel === 'strict')
+          await done(hub.op('writer', channel)('OpService', 'createSpGroup', { spGroupId: 'gold', spGroup: {} }));
+        await call('registerSpAccountRes', { spGroupId: 'gold', spAccountRef: 'R', response: 'APPROVE' });
+        const own = hub.sp(spAccountId, providerPassword, channel);
+        await done(own('SpService', 'deactivateSpAccount'));
+        await done(own('SpService', 'activateSpAccount'));
+        await call('deactivateSpAccount');
+        expect((await own('SpService', 'activateSpAccount')).fault).toBe(fault);
+        expect((await call('getSpAccountState')).value).toBe(fault === undefined ? 'ACTIVE' : 'INACTIVE');
+      }
+    });
   });
 });

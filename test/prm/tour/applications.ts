@@ -45,7 +45,7 @@ export async function openApplications({ ok, refused, subject }: Visit): Promise
 }
 
 /** Application instances, with their traffic password and the lock that wrong ones put on them. */
-export async function openInstances({ hub, ok, refused, subject }: Visit): Promise<void> {
+export async function openInstances({ hub, channelId, ok, refused, subject }: Visit): Promise<void> {
   const { sp, app, inst } = subject;
   await ok('SpService.registerAppInstGroupReq', { appInstGroup: { Name: 'Inst', SLA: '1' } });
   await ok('OpService.registerAppInstGroupRes');
@@ -69,7 +69,7 @@ export async function openInstances({ hub, ok, refused, subject }: Visit): Promi
 
   await ok('SpService.setAppInstGroupPassword', { newPassword: 'traffic-1' });
   await ok('OpService.setAppInstGroupPassword', { newPassword: 'traffic-2' });
-  const instance = await hub.persistence.readers.registry.instance(hub.channelId(), sp, app, inst);
+  const instance = await hub.persistence.readers.registry.instance(channelId, sp, app, inst);
   await hub.model((tx) => lockOutInstance(tx, { id: instance!.id }));
   expect(await ok('OpService.getAppInstGroupState')).toBe('LOCKED');
   await ok('OpService.unlockAppInstGroup', { newPassword: 'traffic-3' });

@@ -1,40 +1,43 @@
 import { minute, shift } from '../../../src/core/shared/clock.js';
-import { operatorPassword } from '../support/hub.js';
+import { operatorPassword, providerPassword } from '../support/hub.js';
 import { operations } from '../support/operations.js';
 import type { CallOptions, Fields, Visit } from './visit.js';
 
 /** Nobody is above a provider, and an id in use is a CommonException: there is no state this could be refused for. */
 export const impossible = ['OpService.registerSpAccountReq INVALID_STATE'];
 
+type Refusals = readonly [denied: Fields, deniedTo: CallOptions, meaningless: Fields];
+
 /** How the operations that nobody needs to sign in for are refused; all others by who calls. */
-function ofStrangers({ hub, subject }: Visit, ended: { sp: string; op: string }) {
-  const stale = shift(hub.clock.now(), -60 * minute);
-  const old = { as: { username: subject.sp, password: 'any', digest: true, created: stale } };
+function ofStrangers(stale: CallOptions, ended: { sp: string; op: string }): Readonly<Record<string, Refusals>> {
   return {
     'SpLogin.login': [{ password: 'wrong' }, {}, { spAccountId: '' }],
     'OpLogin.login': [{ password: 'wrong' }, {}, { password: '' }],
     'SpLogin.logout': [{}, {}, { loginTicket: ended.sp }],
     'OpLogin.logout': [{}, {}, { loginTicket: ended.op }],
-    'SpLogin.registerSpAccountReq': [{}, old, {}],
-  } as Readonly<Record<string, readonly [Fields, CallOptions, Fields]>>;
+    'SpLogin.registerSpAccountReq': [{}, stale, {}],
+  };
 }
 
-/** Every operation refuses accounts of the other side, and sessions that have ended. */
-export async function beRefused(visit: Visit): Promise<void> {
-  const { ok, refused, as, subject } = visit;
+/**
+ * Every operation refuses who may not call it, and sessions that have ended. Wrong passwords and accounts of the other side would
+ * make the address wait: a level that is too low and a token that is too old are refused as often as they come.
+ */
+export async function beRefused({ hub, ok, refused, as, subject }: Visit): Promise<void> {
   const ended = { sp: String(await ok('SpLogin.login')), op: String(await ok('OpLogin.login')) };
   await ok('SpLogin.logout', { loginTicket: ended.sp });
   await ok('OpLogin.logout', { loginTicket: ended.op });
-  const strangers = ofStrangers(visit, ended);
-  for (const { fullName: name, service } of operations) {
-    const { side } = service;
-    const other = side === 'sp' ? 'op' : 'sp';
-    const [wrong, caller, meaningless] = strangers[name] ?? [{}, { as: as[other] }, {}];
-    const denied = await refused('ACCESS_DENIED', name, wrong, caller);
-    expect(denied.detail.message).toBe('not authenticated or not allowed');
-    const session = strangers[name] === undefined ? { as: { ticket: ended[side] } } : {};
+  const created = shift(hub.clock.now(), -60 * minute);
+  const stale = { as: { username: subject.sp, password: providerPassword, digest: true, created } };
+  const powerless = { as: { username: 'op-none', password: operatorPassword } };
+  const strangers = ofStrangers(stale, ended);
+  for (const { fullName: name, service, minUserLevel = 0 } of operations) {
+    const [wrong, caller, meaningless] = strangers[name] ?? [{}, minUserLevel > 0 ? powerless : stale, {}];
+    await refused('ACCESS_DENIED', name, wrong, caller);
+    const session = strangers[name] === undefined ? { as: { ticket: ended[service.side] } } : {};
     await refused('CommonException', name, meaningless, session);
   }
+  await refused('ACCESS_DENIED', 'OpService.getSpAccount', {}, { as: as.sp });
   await refused('ACCESS_DENIED', 'SpService.changeSpAccountPassword', { oldPassword: 'wrong' });
   await refused('CommonException', 'OpService.getSpAccount', { spAccountId: `${subject.sp}-none` });
 }
@@ -51,7 +54,7 @@ export async function beRefusedWhileActive({ refused }: Visit): Promise<void> {
 
 /** The same by messages of SOAP 1.2, where faults have another form. */
 export async function callWithSoap12(visit: Visit): Promise<void> {
-  const { hub, ok, refused, as, subject } = visit;
+  const { hub, ok, refused, subject } = visit;
   const version = '1.2';
   const reading = [
     'SpService.getSpAccount',
@@ -65,7 +68,8 @@ export async function callWithSoap12(visit: Visit): Promise<void> {
   for (const name of reading) expect(await ok(name, {}, { version })).toEqual(await ok(name));
   await ok('SpLogin.logout', { loginTicket: await ok('SpLogin.login', {}, { version }) }, { version });
   await ok('OpLogin.logout', { loginTicket: await ok('OpLogin.login', {}, { version }) }, { version });
-  await refused('ACCESS_DENIED', 'OpService.getSpAccount', {}, { version, as: as.sp });
+  const powerless = { username: 'op-none', password: operatorPassword };
+  await refused('ACCESS_DENIED', 'OpService.getSpAccount', {}, { version, as: powerless });
   await refused('CommonException', 'OpService.getSpAccount', { spAccountId: `${subject.sp}-none` }, { version });
   const { detail } = await refused('INVALID_STATE', 'SpService.activateSpAccount', {}, { version });
   expect(detail.currentState).toBe('ACTIVE');

@@ -6,10 +6,9 @@ import { at, nil, type Visit } from './visit.js';
 const transactionIds = [9_007_199_254_740_993n, 9_223_372_036_854_775_807n] as const;
 
 /** Charging data records, statistics and alarms as both sides are shown them. */
-export async function readUsage({ hub, ok, subject }: Visit): Promise<void> {
+export async function readUsage({ hub, channelId, ok, subject }: Visit): Promise<void> {
   const { sp, app } = subject;
   const since = hub.clock.now();
-  const channelId = hub.channelId();
   const record = { providerExternalId: sp, applicationExternalId: app, occurredAt: since, serviceName: 'SendSms' };
   await hub.model((tx) =>
     ingestUsageRecords(tx, {

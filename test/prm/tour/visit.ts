@@ -8,6 +8,8 @@ export type Version = '1.1' | '1.2';
 /** One foreign client going through the nine services. */
 export interface Visit {
   readonly hub: PrmHub;
+  /** The client's own: what it does wrong makes nobody else wait. */
+  readonly channelId: string;
   readonly subject: Subject;
   /** Who calls the services of a side unless said otherwise. */
   readonly as: { sp: Caller; op: Caller };
@@ -31,14 +33,8 @@ export const at = (instant: string) => ({ $dateTime: instant });
 export { nil };
 
 /** `typesFaults`: the client's library finds the type of the WSDL for the detail of a fault, not only its shape. */
-export function beginVisit(hub: PrmHub, client: ForeignClient, name: string, typesFaults: boolean): Visit {
-  const subject = {
-    sp: `${name}-sp`,
-    app: 'app',
-    inst: 'inst',
-    spGroup: `${name}-gold`,
-    appGroup: `${name}-silver`,
-  };
+export function beginVisit(hub: PrmHub, client: ForeignClient, channel: string, typesFaults: boolean): Visit {
+  const subject = { sp: 'sp', app: 'app', inst: 'inst', spGroup: 'gold', appGroup: 'silver' };
   const as: Visit['as'] = {
     sp: { username: subject.sp, password: providerPassword },
     op: { username: 'op-admin', password: operatorPassword },
@@ -60,6 +56,7 @@ export function beginVisit(hub: PrmHub, client: ForeignClient, name: string, typ
 
   return {
     hub,
+    channelId: hub.channelId(channel),
     subject,
     as,
     called,
