@@ -4,6 +4,8 @@ export interface Bookmark {
   readonly id: string;
   /** How many records of the stream, matching or not, came up to there. While that is so, so is the bookmark: none ever goes. */
   readonly rank: number;
+  /** How many there were in all: while these are no more, none can have come before. */
+  readonly total: number;
 }
 
 const mostLists = 1_000;

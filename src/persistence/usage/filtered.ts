@@ -29,7 +29,7 @@ export async function listUnder(
   if (last !== undefined) {
     const id = behind(last.id);
     const rank = await rankOf(sql, question.stream, id);
-    bookmarks.add(list, { position: start + page.length, id, rank });
+    bookmarks.add(list, { position: start + page.length, id, rank, total: question.stream.records });
   }
   return page;
 }
@@ -42,7 +42,7 @@ async function holding(
   start: number,
 ): Promise<Bookmark | undefined> {
   for (const mark of bookmarks.before(list, start)) {
-    if ((await rankOf(sql, stream, mark.id)) === mark.rank) return mark;
+    if (mark.total === stream.records || (await rankOf(sql, stream, mark.id)) === mark.rank) return mark;
     bookmarks.drop(list, mark);
   }
   return undefined;

@@ -8,6 +8,9 @@ export interface Place {
   readonly offset: number;
 }
 
+/** Greater than any id. */
+const behindAll = '~';
+
 interface Block {
   readonly low: string;
   readonly records: number;
@@ -21,17 +24,17 @@ export async function placeOf(
   sizes: BlockSizes = blockSizes,
 ): Promise<Place> {
   let low = '';
+  let end = behindAll;
   let offset = position;
   for (let level = height - 1; level >= 0; level -= 1) {
     const blocks = await sql.all<Block>(
-      'SELECT low, records FROM usage_blocks WHERE stream = ? AND level = ? AND low >= ? ORDER BY low LIMIT ?',
-      [number, level, low, String(sizes.mostOf(level))],
+      'SELECT low, records FROM usage_blocks WHERE stream = ? AND level = ? AND low >= ? AND low < ? ORDER BY low LIMIT ?',
+      [number, level, low, end, String(sizes.mostOf(level))],
     );
-    for (const block of blocks) {
-      low = block.low;
-      if (offset < block.records) break;
-      offset -= block.records;
-    }
+    let place = 0;
+    for (; place < blocks.length - 1 && offset >= blocks[place]!.records; place += 1) offset -= blocks[place]!.records;
+    low = blocks[place]?.low ?? low;
+    end = blocks[place + 1]?.low ?? end;
   }
   return { low, offset };
 }

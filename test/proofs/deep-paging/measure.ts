@@ -43,8 +43,9 @@ export function compareScattered(asking: Asking, deep: number, rounds: number): 
   });
 }
 
+const warmUp = 5;
+
 async function compare(asking: Asking, rounds: number, positions: () => readonly [number, number]): Promise<Compared> {
-  const warmUp = 5;
   const firsts: number[] = [];
   const deeps: number[] = [];
   for (let round = -warmUp; round < rounds; round += 1) {
@@ -64,13 +65,13 @@ async function compare(asking: Asking, rounds: number, positions: () => readonly
   };
 }
 
-/** Page after page from a position on. */
-export async function timesFrom(asking: Asking, position: number, pages: number): Promise<number[]> {
-  const times: number[] = [];
-  for (let page = 0; page < pages; page += 1) {
-    times.push(await timeOf(() => pageAt(asking, position + page * pageSize)));
-  }
-  return times;
+/** Two callers, one at the begin and one far on, each going on page by page, by turns. */
+export async function compareSequences(asking: Asking, far: number, pages: number): Promise<Compared> {
+  let page = 0;
+  return compare(asking, pages, () => {
+    page += 1;
+    return [(page - 1) * pageSize, far + page * pageSize];
+  });
 }
 
 export function median(values: readonly number[]): number {
