@@ -1,3 +1,4 @@
+import { askForToken, postForJson } from './machine.js';
 import type { Credential } from './sandbox.js';
 
 /** Uses a hub's GraphQL API as a machine does: a token by client credentials, then documents over HTTP. */
@@ -5,7 +6,6 @@ export interface GraphqlClient {
   query<T>(document: string, variables: object): Promise<T>;
 }
 
-const patience = 10_000;
 /**
  * Tokens carry whole seconds, so right after a client got a new secret the hub cannot tell a new token from an old one and
  * refuses both (docs/design.md 10.18).
@@ -37,22 +37,13 @@ export async function createGraphqlClient(options: Options): Promise<GraphqlClie
 }
 
 async function requestToken({ url, client, scope }: Options): Promise<string> {
-  const basic = Buffer.from(`${encodeURIComponent(client.name)}:${encodeURIComponent(client.secret)}`).toString(
-    'base64',
-  );
-  const answer = await json<{ access_token?: string; error?: string; error_description?: string }>(
-    `${url}/oidc/token`,
-    {
-      headers: { authorization: `Basic ${basic}` },
-      body: new URLSearchParams({ grant_type: 'client_credentials', scope }),
-    },
-  );
+  const answer = await askForToken(url, client, scope);
   if (answer.access_token !== undefined) return answer.access_token;
   throw new Error(`no token: ${answer.error ?? ''} ${answer.error_description ?? ''}`.trim());
 }
 
 async function query<T>(url: string, accessToken: string, document: string, variables: object): Promise<T> {
-  const { data, errors } = await json<{ data?: T; errors?: { message: string }[] }>(`${url}/graphql`, {
+  const { data, errors } = await postForJson<{ data?: T; errors?: { message: string }[] }>(`${url}/graphql`, {
     headers: {
       authorization: `Bearer ${accessToken}`,
       'content-type': 'application/json',
@@ -62,17 +53,4 @@ async function query<T>(url: string, accessToken: string, document: string, vari
   });
   if (errors === undefined && data !== undefined) return data;
   throw new Error(`GraphQL: ${errors?.map((error) => error.message).join('; ') ?? 'no data'}`);
-}
-
-async function json<T>(
-  url: string,
-  init: { headers: Record<string, string>; body: string | URLSearchParams },
-): Promise<T> {
-  const response = await fetch(url, { method: 'POST', ...init, signal: AbortSignal.timeout(patience) });
-  const text = await response.text();
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    throw new Error(`${new URL(url).pathname} answered ${response.status} without JSON`);
-  }
 }

@@ -50,7 +50,8 @@ async function playHere(
   await requireServed(`${base}/prm_op/services/OpService`);
   const console = await openConsole(publicUrl, client, channel.id);
   const target = { base, operator: { username: operator.name, password: operator.secret, as: 'digest' } as const };
-  const parts = partsOf(contextOf(transcript, target, { stamp: runStamp(), console }), names);
+  const traffic = { hub: publicUrl, channel: channel.name, gateway: client };
+  const parts = partsOf(contextOf(transcript, target, { stamp: runStamp(), console, traffic }), names);
   await playParts(transcript, [...parts, afterwards(transcript, console, operator.name)], signal);
 }
 
@@ -67,5 +68,13 @@ async function playThere(
   await prmClient({ base, side: 'op' }, 'OpService');
   const console = 'the console is entered only at the hub of this machine';
   const target = { base, operator: { ...account, as: 'usernameToken' } as const };
-  await playParts(transcript, partsOf(contextOf(transcript, target, { stamp: runStamp(), console }), names), signal);
+  const traffic = { ...hubOf(base), gateway: 'no gateway of that hub is known here' };
+  const parts = partsOf(contextOf(transcript, target, { stamp: runStamp(), console, traffic }), names);
+  await playParts(transcript, parts, signal);
+}
+
+/** A base is a hub's address, or that of one channel of it. */
+function hubOf(base: string): { readonly hub: string; readonly channel: string } {
+  const [, hub = base, channel = ''] = /^(.*)\/channels\/([^/]+)$/.exec(base) ?? [];
+  return { hub, channel: decodeURIComponent(channel) };
 }

@@ -1,6 +1,7 @@
 import type { Transcript } from '../transcript.js';
 import type { Console } from './console.js';
 import type { Party } from './party.js';
+import type { TrafficEnds } from './traffic.js';
 
 /** What a scenario plays with. */
 export interface PrmContext {
@@ -14,6 +15,7 @@ export interface PrmContext {
   holderOf(ticket: string): Party;
   /** The operator's console, or why there is none. */
   readonly console: Console | string;
+  readonly traffic: TrafficEnds;
   readonly transcript: Transcript;
   /** Part of every id of this run. */
   readonly stamp: string;

@@ -21,7 +21,7 @@ const ticketNamespace = 'urn:prm:4.0';
 export function contextOf(
   transcript: Transcript,
   { base, operator }: Target,
-  rest: Pick<PrmContext, 'console' | 'stamp'>,
+  rest: Pick<PrmContext, 'console' | 'traffic' | 'stamp'>,
 ): PrmContext {
   return {
     ...rest,

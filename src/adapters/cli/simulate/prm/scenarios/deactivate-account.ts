@@ -2,29 +2,37 @@ import { type Account, expectState, idsFor, operationOn } from '../accounts.js';
 import type { PrmScenario } from '../context.js';
 import { admitApplication, admitInstance, admitProvider, openGroups } from '../opening.js';
 import type { Party } from '../party.js';
+import { askGateway, expectNoToken, getTrafficToken, type Stopped } from '../traffic.js';
 
 /** Service Provider deactivates an account. */
 export const deactivateAccount: PrmScenario = {
-  about: 'a provider stops its account, an application and an instance, each at once and without touching the others',
+  about:
+    'a provider stops an instance, an application and its account: traffic ends at once, what is below stays as it is',
   async run(context) {
-    const { op } = context;
     const groups = await openGroups(context, 'da');
     const provider = await admitProvider(context, 'da', groups);
     const application = await admitApplication(context, provider, groups);
-    const { account: first } = await admitInstance(context, provider, application, 'one');
-    const { account: second } = await admitInstance(context, provider, application, 'two');
+    const one = await admitInstance(context, provider, application, 'one');
+    const two = await admitInstance(context, provider, application, 'two');
     const { sp, account } = provider;
-    const all = [account, application, first, second];
-    for (const stopped of [first, application, account]) {
-      await change(sp, 'deactivate', stopped, `the provider deactivates its ${stopped.entity}`);
-      for (const one of all) await expectState(sp, one, one === stopped ? 'INACTIVE' : 'ACTIVE');
-      await change(sp, 'activate', stopped, 'and activates it again');
+    const all = [account, application, one.account, two.account];
+    const stop = async (stopped: Account, by: Party, link: Stopped, alsoTwo: boolean): Promise<void> => {
+      const token = await getTrafficToken(context, one, 'the first instance gets a token for traffic');
+      const who = by.side === 'op' ? 'the operator' : 'the provider';
+      await change(by, 'deactivate', stopped, `${who} deactivates: ${stopped.entity}`);
+      for (const each of all) await expectState(sp, each, each === stopped ? 'INACTIVE' : 'ACTIVE');
+      await askGateway(context, { token }, link, 'the token does not pass any more');
+      await expectNoToken(context, one, link, 'and there is no other');
+      if (alsoTwo) await expectNoToken(context, two, link, 'the second instance gets none either');
+      else await getTrafficToken(context, two, 'the second instance is not affected');
+      await change(by, 'activate', stopped, `${who} activates it again`);
       await expectState(sp, stopped, 'ACTIVE');
-    }
-    await change(op, 'deactivate', account, 'the operator can do it too');
-    await expectState(sp, account, 'INACTIVE', 'the provider sees it, and may still sign in');
-    await change(op, 'activate', account, 'the operator activates it again');
-    await expectState(sp, account, 'ACTIVE');
+      await askGateway(context, { token }, undefined, 'the token passes again');
+    };
+    await stop(one.account, sp, 'instance', false);
+    await stop(application, sp, 'application', true);
+    await stop(account, sp, 'ownerTenant', true);
+    await stop(account, context.op, 'ownerTenant', true);
   },
 };
 
@@ -34,5 +42,5 @@ async function change(party: Party, verb: 'activate' | 'deactivate', account: Ac
   const state = verb === 'activate' ? 'ACTIVE' : 'INACTIVE';
   await party.call(title, operation, idsFor(party, account));
   const again = { fault: 'INVALID_STATE', in: state } as const;
-  await party.call('once', operation, idsFor(party, account), again);
+  await party.call('done once is done', operation, idsFor(party, account), again);
 }
