@@ -73,10 +73,8 @@ async function proveOn(dialect: Dialect, url: string, plan: Plan, context: Proof
   try {
     await persistence.migrate();
     const filled = await context.resume(`${dialect}-providers`, () => prepare(persistence));
-    const ingestedPerSecond = await fill(persistence, filled, plan.records, (text) =>
-      context.progress(`${dialect}: ${text}`),
-    );
-    return { ingestedPerSecond, ...(await depths(dialect)), ...(await others()), ...(await counts()) };
+    const filling = await fill(persistence, filled, plan.records, (text) => context.progress(`${dialect}: ${text}`));
+    return { ...filling, ...(await depths(dialect)), ...(await others()), ...(await counts()) };
 
     async function depths(of: Dialect): Promise<object> {
       const answers: Record<string, object> = {};
