@@ -9,6 +9,7 @@ export * from './use-cases/bind-certificate.js';
 export * from './use-cases/bind-external-ref.js';
 export * from './use-cases/configure-channel.js';
 export * from './use-cases/free-external-id.js';
+export { freeIdsOf } from './use-cases/free-ids-of.js';
 export * from './use-cases/login-ticket.js';
 export {
   changeOwnPassword,

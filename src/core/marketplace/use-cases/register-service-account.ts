@@ -53,7 +53,7 @@ export async function registerServiceAccount(
 
 /**
  * Changes a credential, locks it, unlocks it (`locked: false`) or switches it off. What processes verified with the old one is
- * dropped; a lock is an alarm as long as it holds.
+ * dropped; a lock is an alarm as long as it holds. With a new password the old one ends for PasswordDigest too.
  * Errors: forbidden, not_found, unknown_reference, version_conflict, terminated (it ended with its tenant).
  */
 export async function updateServiceAccount(
@@ -61,6 +61,8 @@ export async function updateServiceAccount(
   input: ServiceAccountInput & {
     readonly id: string;
     readonly expectedVersion?: number | null;
+    /** What `passwordHash` is of: the secret for PasswordDigest as well, where that is accepted and no other is given. */
+    readonly password?: string;
     readonly locked?: boolean;
     readonly disabled?: boolean;
   },
@@ -76,7 +78,7 @@ export async function updateServiceAccount(
     ...(input.passwordHash === undefined
       ? {}
       : { passwordHash: input.passwordHash, credentialVersion: before.credentialVersion + 1 }),
-    ...(input.soapSecret === undefined ? {} : { soapSecret: input.soapSecret }),
+    ...digestSecret(before, input),
     ...(input.level === undefined ? {} : { level: checkLevel('level', input.level) }),
     ...(input.tenantId === undefined ? {} : { tenantId: input.tenantId }),
     ...(input.addresses === undefined ? {} : { addresses: input.addresses }),
@@ -90,4 +92,12 @@ export async function updateServiceAccount(
   await tx.tokenRevocations.revoke({ kind: 'serviceAccount', id: after.id });
   emitAccount(tx, 'service_account.updated', after);
   return after;
+}
+
+function digestSecret(
+  before: ServiceAccount,
+  { soapSecret, password, passwordHash }: ServiceAccountInput & { readonly password?: string },
+): { readonly soapSecret?: string } {
+  if (soapSecret !== undefined) return { soapSecret };
+  return passwordHash === undefined || before.soapSecret === '' ? {} : { soapSecret: password ?? '' };
 }

@@ -2,7 +2,7 @@ import { clearTrafficLocked } from '../../alarms/index.js';
 import { endNow } from '../../billing/index.js';
 import { closeMembership, type Membership } from '../../identity/index.js';
 import { giveBackLicense, recordPoolChange } from '../../licensing/index.js';
-import { closeAccountsOf } from '../../marketplace/index.js';
+import { closeAccountsOf, freeIdsOf } from '../../marketplace/index.js';
 import type { Unit } from '../../repositories.js';
 import { endAgreements } from '../../servicelevels/index.js';
 import { actorName, type Right } from '../../shared/actor.js';
@@ -109,6 +109,7 @@ async function terminate(tx: Unit, before: LifecycleObject): Promise<LifecycleOb
     pending: '',
     ...(before.kind === 'application' ? { liveKey: before.row.id } : {}),
   });
+  await freeIdsOf(tx, after.row.id);
   if (wasLive || before.kind === 'instance') await endAccess(tx, after, `${after.kind} deleted`);
   emitObject(tx, 'terminated', after);
   return after;

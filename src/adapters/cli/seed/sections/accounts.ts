@@ -66,7 +66,7 @@ async function applyServiceAccount(unit: SeedUnit, item: Item) {
   const account = await updateServiceAccount(tx, {
     ...wanted,
     id: present.id,
-    ...(passwordHash === undefined ? {} : { passwordHash }),
+    ...(passwordHash === undefined ? {} : { passwordHash, password: item.password ?? '' }),
   });
   return { account, outcome: outcomeOf(present, account) };
 }

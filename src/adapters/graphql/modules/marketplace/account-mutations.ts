@@ -65,8 +65,9 @@ export const ServiceAccountMutations = mutationsOf('marketplace', {
       checkAddresses(call.context, account.addresses);
       const made = generatePassword === true ? call.context.services.secrets.generate() : null;
       const chosen = made ?? password;
-      const hashed = chosen === undefined ? {} : { passwordHash: await hashNewPassword(call.context, chosen) };
-      return runWithPassword(call, made, (tx) => updateServiceAccount(tx, { ...account, ...hashed }));
+      const changed =
+        chosen === undefined ? {} : { password: chosen, passwordHash: await hashNewPassword(call.context, chosen) };
+      return runWithPassword(call, made, (tx) => updateServiceAccount(tx, { ...account, ...changed }));
     },
   ),
   setProviderPassword: mutation(

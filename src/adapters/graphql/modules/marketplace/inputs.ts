@@ -51,13 +51,19 @@ export class RegisterServiceAccountInput extends CommandInput {
 
 @InputType('UpdateServiceAccountInput')
 export class UpdateServiceAccountInput extends ChangeInput {
-  @Optional(() => String, 'A new password of at least 10 characters; the old one ends now. Cannot be cleared.')
+  @Optional(
+    () => String,
+    'A new password of at least 10 characters; the old one ends now, also for PasswordDigest where that is accepted. Cannot be cleared.',
+  )
   password?: string | null;
 
   @Optional(() => Boolean, '`true` has a new password made and shown once.')
   generatePassword?: boolean | null;
 
-  @Optional(() => String, 'Secret for PasswordDigest; `null`: digests are not accepted any more.')
+  @Optional(
+    () => String,
+    'Secret for PasswordDigest; absent: stays, or is the new password with one; `null`: digests are not accepted any more.',
+  )
   soapSecret?: string | null;
 
   @Optional(() => Int, '0, 333 (read), 666 (write) or 1000 (administrator); `null`: no level limits it.')
