@@ -26,7 +26,7 @@ describe('arguments', () => {
   it('helps, and names its version', async () => {
     const help = await run(['--help']);
     expect(help.code).toBe(exitCodes.ok);
-    for (const name of ['start', 'migrate', 'apply', 'export', 'doctor', 'simulate', 'journal', 'keys', 'schema']) {
+    for (const name of ['start', 'migrate', 'apply', 'export', 'import', 'doctor', 'simulate', 'journal', 'keys', 'schema']) {
       expect(help.out).toContain(`  ${name}`);
     }
     expect(help.out).toContain('Exit codes: 0 all is well');
@@ -38,10 +38,13 @@ describe('arguments', () => {
     [['apply']],
     [['migrate', 'sideways']],
     [['simulate', 'nec', 'dance']],
-    [['simulate', 'prm', 'all']],
+    [['simulate', 'prm', 'dance']],
+    [['simulate', 'kakapo', 'all']],
     [['simulate', 'nec', 'all', '--app-port', '99999']],
     [['doctor', '--loudly']],
     [['simulate', 'nec', 'all', '--url', 'http://localhost:1/ncbs/c/NcbsIsvService']],
+    [['simulate', 'prm', 'all', '--url', 'http://localhost:1']],
+    [['simulate', 'prm', 'all', '--url', 'nowhere', '--username', 'op', '--password', 'secret']],
   ])('refuses %j with exit code 2', async (argv) => {
     const { code, err } = await run(argv);
     expect(code).toBe(exitCodes.usage);
@@ -50,7 +53,7 @@ describe('arguments', () => {
 
   it('every command offers --json and says what it does', () => {
     const docs = readFileSync('docs/cli.md', 'utf8');
-    for (const name of ['start', 'migrate up', 'migrate down', 'migrate status', 'apply', 'export', 'doctor']) {
+    for (const name of ['start', 'migrate up', 'migrate down', 'migrate status', 'apply', 'export', 'import cdr', 'doctor']) {
       expect(docs).toContain(`\`${name}`);
     }
   });
