@@ -61,11 +61,21 @@ onEveryDatabase('infrastructure', (db) => {
   it('service accounts come with the block on their key in one read', async () => {
     const { channel, serviceAccount } = await makeCustomer(db, 'acme');
     const find = (username: string, key = 'k') => db.persistence.serviceAccountLookup.find(channel.id, username, key);
-    expect(await find('acme')).toEqual({ account: serviceAccount, blockedUntil: null });
+    expect(await find('acme')).toEqual({ account: serviceAccount, admitted: true, blockedUntil: null });
     for (const unknown of ['ACME', 'acme ', 'none']) expect((await find(unknown)).account).toBeUndefined();
     const until = await db.persistence.throttles.fail('k', { ...rule, limit: 1 });
-    expect(await find('none')).toEqual({ account: undefined, blockedUntil: until });
+    expect(await find('none')).toEqual({ account: undefined, admitted: true, blockedUntil: until });
     expect((await find('acme')).blockedUntil).toBe(until);
+
+    const tenantId = serviceAccount.tenantId!;
+    const change = (fields: object) =>
+      write(db.persistence, async (tx) => tx.tenants.save((await tx.tenants.find(tenantId))!, fields));
+    for (const gone of [{ pending: 'register' }, { pending: '', terminatedAt: db.clock.now() }]) {
+      await change(gone);
+      expect((await find('acme')).admitted).toBe(false);
+    }
+    await write(db.persistence, (tx) => tx.serviceAccounts.save(serviceAccount, { liveKey: serviceAccount.id }));
+    expect((await find('acme')).account).toBeUndefined();
   });
 
   describe('the OpenID store', () => {
