@@ -1,22 +1,16 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import type { RecordedCall } from '../../../src/adapters/marketplace.js';
-import { prm } from '../../../src/adapters/soap/prm/index.js';
-import { wireServiceAccounts } from '../../../src/bootstrap/service-accounts.js';
 import { configureChannel, registerServiceAccount } from '../../../src/core/marketplace/index.js';
 import type { Unit } from '../../../src/core/repositories.js';
 import { type Actor, operatorLevels, systemActor } from '../../../src/core/shared/actor.js';
 import { openPersistence, type Persistence } from '../../../src/persistence/index.js';
-import { createCredentialCache } from '../../../src/platform/credential-cache.js';
 import { createIds } from '../../../src/platform/ids.js';
 import { createKeyring, generateSecretKey } from '../../../src/platform/keyring.js';
 import { createLogger } from '../../../src/platform/logger.js';
-import { createPasswords } from '../../../src/platform/passwords.js';
-import { findXmlFault } from '../../../src/platform/xml.js';
 import { type TestClock, testClock } from '../../support/clock.js';
 import { createEmptyDatabase } from '../../support/databases.js';
 import { type Call, createCaller, passwordText } from './caller.js';
+import { openProcess, type PrmProcess, quickPasswords } from './process.js';
 
 export const operatorPassword = 'op-secret-1';
 /** One account of the operator for each level, and one of which nobody said the level. */
@@ -43,6 +37,8 @@ export interface PrmHub {
   readonly records: readonly RecordedCall[];
   logged(): string;
   model<T>(work: (tx: Unit) => Promise<T>, actor?: Actor): Promise<T>;
+  /** A further process on the same database; closed with the hub. */
+  join(): Promise<PrmProcess>;
   close(): Promise<void>;
 }
 
@@ -67,14 +63,11 @@ export async function startPrmHub(
   const secrets = createKeyring(generateSecretKey());
   const persistence = await openPersistence({ databaseUrl: database.url, secrets, clock, ids, logger });
   await persistence.migrate();
-  const { uow, readers, lookups, throttles, seen, serviceAccountLookup: lookup } = persistence;
-  const passwords = createPasswords({ strength: { memoryCost: 64, timeCost: 1, parallelism: 1 }, queue: 1_000 });
-  const credentials = createCredentialCache();
-  const authenticate = wireServiceAccounts({ lookup, passwords, credentials, throttles, seen, clock });
+  const { uow } = persistence;
   const model: PrmHub['model'] = (work, actor = systemActor('test')) =>
     uow.run(actor, { name: 'test.model', requestId: 'test' }, work);
 
-  const passwordHash = await passwords.hash(operatorPassword);
+  const passwordHash = await quickPasswords().hash(operatorPassword);
   const made = await model(async (tx) => {
     const list = [];
     for (const [name, settings] of Object.entries(channels)) {
@@ -94,44 +87,11 @@ export async function startPrmHub(
     return list;
   });
   const records: RecordedCall[] = [];
-  const servers = new Map(
-    made.map((channel) => [
-      channel.name,
-      prm.serve(
-        {
-          uow,
-          readers,
-          lookups,
-          clock,
-          logger,
-          publicUrl: 'http://hub.example',
-          passwords,
-          throttles,
-          seen,
-          authenticate,
-          record: (call) => void records.push(call),
-          limits: { maxBytes: 1_048_576, maxDepth: 64, maxElements: 50_000, maxAttributes: 64, bodyTimeMs: 20_000 },
-          findXmlFault,
-          validateResponses: true,
-        },
-        { ...channel, settings: prm.settings.parse(channel.settings) },
-      ),
-    ]),
-  );
-  let port = 0;
-  const server = createServer((request, response) => {
-    const match = /^\/channels\/([^/?]+)(\/prm_(?:sp|op)\/services)(.*)$/.exec(request.url ?? '');
-    const found = servers.get(match?.[1] ?? '');
-    if (!found) return void response.writeHead(404).end();
-    const address = String(request.headers['x-test-address'] ?? '127.0.0.1');
-    const mount = `/channels/${match?.[1]}${match?.[2]}`;
-    const info = { requestId: ids.next('request'), address, secure: true, publicUrl: `http://127.0.0.1:${port}` };
-    void found.handle(request, response, { ...info, mount, path: match?.[3] ?? '' });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  port = (server.address() as AddressInfo).port;
+  const shared = { clock, ids, logger, channels: made, record: (call: RecordedCall) => void records.push(call) };
+  const main = await openProcess({ ...shared, persistence });
+  const endings: (() => Promise<void>)[] = [];
   const first = made[0]!.name;
-  const base = (channel = first): string => `http://127.0.0.1:${port}/channels/${channel}`;
+  const base = (channel = first): string => main.base(channel);
 
   return {
     persistence,
@@ -146,9 +106,14 @@ export async function startPrmHub(
     records,
     logged: () => logged.join(''),
     model,
+    async join() {
+      const own = await openPersistence({ databaseUrl: database.url, secrets, clock, ids, logger });
+      const joined = await openProcess({ ...shared, persistence: own });
+      endings.push(joined.close, own.close);
+      return joined;
+    },
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      for (const end of [main.close, ...endings]) await end();
       await persistence.close();
       await database.drop();
     },
