@@ -3,7 +3,8 @@ import type { Output } from '../output.js';
 import type { Transcript } from './transcript.js';
 
 /** Repeats what failed, counts, answers with all steps, and says how the command ends. */
-export function sumUp(output: Output, { steps }: Transcript): ExitCode {
+export function sumUp(output: Output, { steps, finish }: Transcript): ExitCode {
+  finish();
   const count = (state: string): number => steps.filter((step) => step.state === state).length;
   const [fine, failed, skipped] = [count('ok'), count('failed'), count('skipped')];
   output.line();

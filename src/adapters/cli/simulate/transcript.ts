@@ -24,6 +24,8 @@ export interface Transcript {
   /** Runs one step, tells how it went and answers whether it was played. @throws {StepFailed} */
   step(title: string, work: () => Promise<StepOutcome | undefined>): Promise<boolean>;
   skip(title: string, reason: string): void;
+  /** All has been told. */
+  finish(): void;
 }
 
 export interface StepOutcome {
@@ -44,11 +46,14 @@ const longestShown = 300;
 
 export function createTranscript(output: Output): Transcript {
   const steps: Step[] = [];
+  // Lines show how far it is; without them a bar does.
+  const progress = output.json ? output.progress('steps') : undefined;
   let scenario = '';
 
   function tell(step: Omit<Step, 'number' | 'scenario'>): void {
     const number = steps.length + 1;
     steps.push({ number, scenario, ...step });
+    progress?.report(number, 0);
     const mark = { ok: 'ok     ', failed: 'FAILED ', skipped: 'skipped' }[step.state];
     output.line(
       `${String(number).padStart(3)}. ${mark} ${step.title}${step.state === 'skipped' ? '' : `  (${step.milliseconds} ms)`}`,
@@ -93,6 +98,7 @@ export function createTranscript(output: Output): Transcript {
     skip(title, reason) {
       tell({ title, state: 'skipped', note: reason, milliseconds: 0 });
     },
+    finish: () => progress?.finish(),
   };
 }
 

@@ -37,11 +37,28 @@ export function contextOf(
   };
 }
 
+/** The scenarios, once the operator's account has shown that it can play them. */
 export function partsOf(context: PrmContext, names: readonly ScenarioName[]): readonly Part[] {
-  return names.map((name) => {
+  const parts = names.map((name) => {
     const { about, run } = scenarios[name];
     return { name, about, play: () => run(context) };
   });
+  const levels = ['READ_WRITE', 'ADMINISTRATOR'];
+  const check = (value: unknown) => (levels.includes(String(value)) ? [] : [`it must be ${levels.join(' or ')}`]);
+  const operator: Part = {
+    name: 'operator',
+    about: 'who plays the operator',
+    essential: true,
+    async play() {
+      await context.op.call(
+        'the operator’s application has the level to write',
+        'OpService.getUserLevel',
+        {},
+        { check },
+      );
+    },
+  };
+  return [operator, ...parts];
 }
 
 /** What frontends see of all that was played before. */

@@ -24,7 +24,7 @@ interface Verdict {
   readonly error?: string;
 }
 
-/** `{provider}/{application}/{instance}`, each percent-encoded, behind the channel (docs/protocols/prm.md). */
+/** `{provider}/{application}/{instance}`, each percent-encoded, behind the channel (docs/traffic.md). */
 function clientIdOf({ channel }: TrafficEnds, { account }: TrafficInstance): string {
   const { spAccountId, appAccountId, appInstGroupId } = account.ids.op;
   const path = [spAccountId, appAccountId, appInstGroupId].map((id) => encodeURIComponent(id ?? '')).join('/');
