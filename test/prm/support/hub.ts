@@ -23,6 +23,7 @@ export const operators = {
 } as const;
 
 export interface PrmHub {
+  readonly databaseUrl: string;
   readonly persistence: Persistence;
   readonly clock: TestClock;
   /** Where the paths of a channel begin. */
@@ -94,6 +95,7 @@ export async function startPrmHub(
   const base = (channel = first): string => main.base(channel);
 
   return {
+    databaseUrl: database.url,
     persistence,
     clock,
     base,
