@@ -26,7 +26,18 @@ describe('arguments', () => {
   it('helps, and names its version', async () => {
     const help = await run(['--help']);
     expect(help.code).toBe(exitCodes.ok);
-    for (const name of ['start', 'migrate', 'apply', 'export', 'import', 'doctor', 'simulate', 'journal', 'keys', 'schema']) {
+    for (const name of [
+      'start',
+      'migrate',
+      'apply',
+      'export',
+      'import',
+      'doctor',
+      'simulate',
+      'journal',
+      'keys',
+      'schema',
+    ]) {
       expect(help.out).toContain(`  ${name}`);
     }
     expect(help.out).toContain('Exit codes: 0 all is well');
@@ -53,7 +64,16 @@ describe('arguments', () => {
 
   it('every command offers --json and says what it does', () => {
     const docs = readFileSync('docs/cli.md', 'utf8');
-    for (const name of ['start', 'migrate up', 'migrate down', 'migrate status', 'apply', 'export', 'import cdr', 'doctor']) {
+    for (const name of [
+      'start',
+      'migrate up',
+      'migrate down',
+      'migrate status',
+      'apply',
+      'export',
+      'import cdr',
+      'doctor',
+    ]) {
       expect(docs).toContain(`\`${name}`);
     }
   });

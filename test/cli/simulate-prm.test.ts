@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
-import { createCaller } from '../prm/support/caller.js';
+import { createCaller, passwordText } from '../prm/support/caller.js';
 import { type Hub, startHub } from '../support/hub.js';
 import { testDialects } from '../support/mysql.js';
 
@@ -113,11 +113,15 @@ describe.each(await testDialects())('simulate prm against a running hub on %s', 
     });
   });
 
-  it('can be played again and again, also when strangers may not apply any more', async () => {
-    const stranger = createCaller(`${hub.publicUrl}/channels/sandbox-prm`);
-    for (let applied = 0; applied < 10; applied += 1) {
-      const account = { spAccountId: `stranger-${applied}`, spAccount: { Name: 'Stranger' }, password: 'stranger-1' };
+  it('can be played again and again, also when refusals of this machine have added up', async () => {
+    expect(await simulate('create-provider-group')).toMatchObject({ code: 0 });
+    const base = `${hub.publicUrl}/channels/sandbox-prm`;
+    const stranger = createCaller(base);
+    const guesser = createCaller(base, passwordText({ username: 'sandbox', password: 'wrong' }));
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      const account = { spAccountId: `stranger-${attempt}`, spAccount: { Name: 'Stranger' }, password: 'stranger-1' };
       await stranger('SpLogin', 'registerSpAccountReq', account);
+      await guesser('OpService', 'getUserLevel');
     }
     const { code, steps } = await simulate('register-provider');
     expect(code).toBe(0);
