@@ -1,4 +1,7 @@
+import { wireTraffic } from '../../src/bootstrap/traffic.js';
 import { updateClient } from '../../src/core/identity/index.js';
+import { createGroup, moveToGroup } from '../../src/core/servicelevels/index.js';
+import { createCredentialCache } from '../../src/platform/credential-cache.js';
 import { onEveryDialect } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { rawRequest } from '../support/http.js';
@@ -59,6 +62,37 @@ onEveryDialect('who may ask, and how', (dialect) => {
       const answer = await ask(basic(clientId, secret));
       expect({ status: answer.status, error: answer.body.error }).toEqual({ status: 403, error: 'forbidden' });
     }
+  });
+
+  test('people are no gateways, whatever their level', async () => {
+    const { persistence, uow, clock } = world.hub;
+    const { trafficLookup: lookup, throttles } = persistence;
+    const credentials = createCredentialCache();
+    const { check } = wireTraffic({ lookup, throttles, credentials, passwords: world.passwords, units: uow, clock });
+    const actor = { kind: 'operator', userId: 'usr_1', name: 'Chief', level: 1_000, ceiling: 1_000 } as const;
+    const asked = { actor, requestId: 'test', address: '' };
+    await expect(check.password(asked, undefined, 'x')).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(check.token(asked, undefined)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  test('the answer names the groups whose agreements hold', async () => {
+    const own = world.names();
+    const { tenantId, applicationId } = await world.chain(own);
+    await world.run(async (tx) => {
+      const [channelId] = world.channels;
+      for (const [memberKind, key, id] of [
+        ['tenant', 'gold', tenantId],
+        ['application', 'silver', applicationId],
+      ] as const) {
+        const group = await createGroup(tx, { channelId, memberKind, key }, () => null);
+        await moveToGroup(tx, { id, groupId: group.id });
+      }
+    });
+    expect((await world.check({ clientId: clientIdOf(own), password })).body).toMatchObject({
+      allowed: true,
+      spGroupId: 'gold',
+      appGroupId: 'silver',
+    });
   });
 
   test('a gateway that is switched off, or has another secret, is refused within a second', async () => {

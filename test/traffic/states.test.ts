@@ -91,6 +91,15 @@ onEveryDialect('too many failed traffic logins', (dialect) => {
     expect(stateOf(await world.instance(instanceId))).toBe('ACTIVE');
   });
 
+  test('a new password begins the count anew', async () => {
+    const names = world.names();
+    const { instanceId } = await world.chain(names);
+    await fail(names, 4);
+    await world.setPassword(instanceId, 'traffic-Pass-2');
+    await fail(names, 4);
+    expect(stateOf(await world.instance(instanceId))).toBe('ACTIVE');
+  });
+
   test('four failures stay four for longer than any throttle', async () => {
     const names = world.names();
     const { instanceId } = await world.chain(names);

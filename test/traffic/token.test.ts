@@ -85,6 +85,13 @@ onEveryDialect('the token of an application instance', (dialect) => {
     );
   });
 
+  it('asked for with another scope, it is good for nothing', async () => {
+    const { clientId } = await ready();
+    const { body } = await world.token(clientId, password, { scope: 'something' });
+    expect(body.scope).toBeUndefined();
+    expect(await ask(body.access_token)).toEqual({ allowed: false, reason: 'credentials' });
+  });
+
   it('a name of an instance is no client anywhere but at the token endpoint', async () => {
     const { clientId } = await ready();
     const auth = new URL(`${world.publicUrl}/oidc/auth`);

@@ -41,6 +41,8 @@ onEveryDialect('traffic at two processes on one database', (dialect) => {
     await Promise.all(Array.from({ length: 40 }, (_, at) => world.check(body, at % 2)));
     expect(stateOf(await world.instance(instanceId))).toBe('LOCKED');
     expect(await locks(instanceId)).toHaveLength(1);
+    const alarms = await world.run((tx) => tx.alarms.findMany({ objectId: instanceId }));
+    expect(alarms.map(({ repeatCount }) => repeatCount)).toEqual([1]);
   });
 
   test('what one process changes the other knows on the next call', async () => {

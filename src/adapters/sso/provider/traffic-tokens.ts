@@ -40,7 +40,7 @@ export function createTrafficTokens(ports: SignedTokenPorts): (token: string) =>
     const key = hashToken(token);
     const before = known.get(key);
     if (before !== undefined) return before.expiresAt > ports.now() ? before.grant : undefined;
-    const payload = await readSigned(ports, token, ['client_id', 'exp', 'instance_id', 'made_with', 'scope']);
+    const payload = await readSigned(ports, token, ['client_id', 'exp', 'instance_id', 'made_with']);
     const name = payload && parseTrafficClientId(String(payload.client_id));
     if (name === undefined || payload?.exp === undefined) return undefined;
     if (!String(payload.scope).split(' ').includes(trafficScope)) return undefined;
