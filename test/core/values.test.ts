@@ -9,6 +9,18 @@ describe('text', () => {
   it.each(['', ' a', 'a ', '\ta', 'a\nb', 'a\u0000', 'x'.repeat(201)])('refuses %j', (value) => {
     expect(() => checkText('name', value)).toThrow(refused);
   });
+  it.each(['a\u0085b', 'a\u009b31m', 'a\u2028b', 'a\u202egpj.exe', 'a\u2066b'])(
+    'refuses %j, which looks like another',
+    (value) => {
+      expect(() => checkText('name', value)).toThrow(refused);
+    },
+  );
+  it.each(['שלום', 'a\u200fb', '東京 😀', '../../etc', '%2F', "'; DROP TABLE tenants; --"])(
+    'takes %j as it is',
+    (value) => {
+      expect(checkText('name', value)).toBe(value);
+    },
+  );
   it('changes nothing it accepts', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 200 }), (value) => {

@@ -1,8 +1,8 @@
 import { type Instant, toInstant } from './clock.js';
 import { invalid } from './errors.js';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-const control = /[\u0000-\u001f\u007f]/;
+/** With those that break a line, and those that turn the direction of what stands beside a text. */
+const control = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const loneSurrogate = /\p{Surrogate}/u;
 
 /** Returns the text unchanged, or throws `invalid_value`: empty, outer blanks, control characters, too long. Trims nothing. */
