@@ -1,5 +1,5 @@
 import { wireTraffic } from '../../src/bootstrap/traffic.js';
-import { updateClient } from '../../src/core/identity/index.js';
+import { registerClient, updateClient } from '../../src/core/identity/index.js';
 import { createGroup, moveToGroup } from '../../src/core/servicelevels/index.js';
 import { createCredentialCache } from '../../src/platform/credential-cache.js';
 import { onEveryDialect } from '../support/databases.js';
@@ -62,6 +62,21 @@ onEveryDialect('who may ask, and how', (dialect) => {
       const answer = await ask(basic(clientId, secret));
       expect({ status: answer.status, error: answer.body.error }).toEqual({ status: 403, error: 'forbidden' });
     }
+  });
+
+  test('a client for people is none either, though it has a secret and a level: 401', async () => {
+    const secretHash = world.hub.clientSecrets.hash('a-secret-for-people');
+    await world.run((tx) =>
+      registerClient(tx, {
+        clientId: 'for-people',
+        secretHash,
+        level: 1_000,
+        grantTypes: ['authorization_code'],
+        scopes: ['hub.read'],
+        redirectUris: ['http://localhost:4100/callback'],
+      }),
+    );
+    expect((await ask(basic('for-people', 'a-secret-for-people'))).status).toBe(401);
   });
 
   test('people are no gateways, whatever their level', async () => {
