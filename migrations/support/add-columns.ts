@@ -5,7 +5,10 @@ export interface AddedColumns {
   readonly table: string;
   /** Nullable in the database, so that a process of the version before can go on inserting while this one already runs. */
   readonly columns: Readonly<Record<string, ColumnSpec>>;
-  /** What rows that are there already get, by column. */
+  /**
+   * What rows that are there already get, by column; also those the version before goes on inserting, where the database can
+   * (long texts have no default): unique keys and conditions hold for them like for any other.
+   */
   readonly fill?: Readonly<Record<string, string>>;
   readonly indexes?: Readonly<Record<string, readonly string[]>>;
 }
@@ -15,7 +18,9 @@ export async function addColumns(runner: QueryRunner, specs: readonly AddedColum
   for (const { table, columns, fill = {}, indexes = {} } of specs) {
     for (const [name, column] of Object.entries(columns)) {
       if (await runner.hasColumn(table, name)) continue;
-      await runner.query(`ALTER TABLE ${table} ADD COLUMN ${name} ${sqlType(column, isMysql(runner))} NULL`);
+      const given = fill[name];
+      const absent = given === undefined || column.kind === 'long' ? '' : ` DEFAULT '${given}'`;
+      await runner.query(`ALTER TABLE ${table} ADD COLUMN ${name} ${sqlType(column, isMysql(runner))} NULL${absent}`);
     }
     for (const [name, value] of Object.entries(fill)) {
       await runner.query(`UPDATE ${table} SET ${name} = ? WHERE ${name} IS NULL`, [value]);

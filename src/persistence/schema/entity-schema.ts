@@ -37,7 +37,11 @@ export function indexName(table: string, columns: readonly string[], unique: boo
 }
 
 function columnOptions(name: string, column: Column, primary: boolean, dialect: Dialect): EntitySchemaColumnOptions {
-  return { name, primary, nullable: column.nullable, ...physicalType(column, dialect) };
+  return { name, primary, nullable: column.nullable, ...defaultOf(column), ...physicalType(column, dialect) };
+}
+
+function defaultOf({ kind, absent }: Column): { default?: string } {
+  return absent === undefined || kind === 'json' || kind === 'long' ? {} : { default: absent };
 }
 
 function physicalType(

@@ -51,7 +51,7 @@ export const secret = (of: Column): Column => ({ ...of, secret: true });
 export const named = (name: string, of: Column): Column => ({ ...of, name });
 
 /**
- * A column of a later migration: the database allows null there, so that a process of the version before can go on inserting,
- * and such a row is read as `absent` (the text as stored).
+ * A column of a later migration: the database allows null there, so that a process of the version before can go on inserting.
+ * Such a row gets `absent` (the text as stored) as the column's default; long texts have none and are read as that.
  */
 export const added = (of: Column, absent: string): Column => ({ ...of, nullable: true, absent });
