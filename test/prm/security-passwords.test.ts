@@ -23,7 +23,7 @@ onEveryDialect('passwords and digests', (dialect) => {
   });
   afterAll(() => hub.close());
 
-  const digest = (created: string, nonce?: Buffer) => passwordDigest(reader, created, nonce);
+  const digest = (created: string, nonce?: Buffer<ArrayBuffer>) => passwordDigest(reader, created, nonce);
   const now = (offset = 0) => shift(hub.clock.now(), offset);
 
   it('a digest is taken with Created in Z and in +00:00', async () => {

@@ -167,7 +167,7 @@ export function* fuzzed(random: () => number, token: string): Generator<{ readon
 
 const escape8 = (character: string) => `%${((character.codePointAt(0) ?? 0) & 255).toString(16).padStart(2, '0')}`;
 
-function breakText(text: string, upTo: (limit: number) => number, from: number): string {
+export function breakText(text: string, upTo: (limit: number) => number, from: number): string {
   const at = from + upTo(Math.max(1, text.length - from));
   const length = 1 + upTo(12);
   const word = dictionary[upTo(dictionary.length)]!;
@@ -189,7 +189,7 @@ function breakText(text: string, upTo: (limit: number) => number, from: number):
   }
 }
 
-function flipBits(bytes: Buffer, upTo: (limit: number) => number): Buffer {
+export function flipBits(bytes: Buffer, upTo: (limit: number) => number): Buffer {
   for (let n = 0; n < 3 && bytes.length > 0; n += 1) {
     const at = upTo(bytes.length);
     bytes[at] = (bytes[at] ?? 0) ^ (1 << upTo(8));
