@@ -77,3 +77,18 @@ export function isOperatorOf(actor: Actor, right: Right, channelId: string): boo
   const reach = reachOf(actor, right);
   return reach.everywhere || (channelId !== '' && reach.channelId === channelId);
 }
+
+/** Where a channel's protocol is looked up by commands of contexts below its own. */
+export interface ChannelLookup {
+  readonly channels: { find(id: string): Promise<{ readonly protocol: string } | undefined> };
+}
+
+/**
+ * What is under a channel where the operator approves changes is changed, defined or ended directly by the operator's side only;
+ * its owner asks for it (`askApproval`, the registrations). Throws `forbidden`.
+ */
+export async function requireNoApproval(tx: Tx & ChannelLookup, channelId: string): Promise<void> {
+  if (channelId === '' || isOperatorOf(tx.actor, 'write', channelId)) return;
+  const channel = await tx.channels.find(channelId);
+  if (channel?.protocol === 'prm') throw new DomainError('forbidden', { right: 'change this without approval' });
+}

@@ -4,7 +4,13 @@ import { activeLifecycle, type Lifecycle } from '../../shared/lifecycle.js';
 import { checkProperties, type Property } from '../../shared/properties.js';
 import { checkProse, checkText, checkUrl } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
-import { requireReach, type TenancyRepositories, type Tenant } from '../../tenancy/index.js';
+import {
+  type ChannelLookup,
+  requireNoApproval,
+  requireReach,
+  type TenancyRepositories,
+  type Tenant,
+} from '../../tenancy/index.js';
 import type { Application } from '../model.js';
 import type { CatalogRepositories } from '../ports.js';
 import { addLicenseType } from './add-license-type.js';
@@ -24,12 +30,13 @@ export interface DefineApplicationInput {
 
 /** Defines what is sold. Errors: invalid_value, already_exists, forbidden, not_found (owner). */
 export async function defineApplication(
-  tx: Tx & TenancyRepositories & CatalogRepositories,
+  tx: Tx & TenancyRepositories & CatalogRepositories & ChannelLookup,
   input: DefineApplicationInput,
 ): Promise<Application> {
   const ownerTenantId = input.ownerTenantId ?? '';
   if (ownerTenantId === '') requireEverywhere(tx.actor, 'write');
   const channelId = ownerTenantId === '' ? '' : (await relyOnOwner(tx, ownerTenantId)).channelId;
+  await requireNoApproval(tx, channelId);
   return insertApplication(tx, { ...input, ownerTenantId, channelId }, activeLifecycle);
 }
 

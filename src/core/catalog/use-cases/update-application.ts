@@ -2,7 +2,7 @@ import { checkProperties, type Property } from '../../shared/properties.js';
 import { checkProse, checkText } from '../../shared/text.js';
 import { checkMove } from '../../shared/transitions.js';
 import type { Tx } from '../../shared/unit-of-work.js';
-import type { TenancyRepositories } from '../../tenancy/index.js';
+import { type ChannelLookup, requireNoApproval, type TenancyRepositories } from '../../tenancy/index.js';
 import type { Application } from '../model.js';
 import type { CatalogRepositories } from '../ports.js';
 import { lockApplication } from './authorize-application.js';
@@ -22,10 +22,11 @@ export interface UpdateApplicationInput {
 
 /** Changes an application; absent fields stay, '' clears a URL. Errors: as `lockApplication`, invalid_value, wrong_state (a request waits). */
 export async function updateApplication(
-  tx: Tx & TenancyRepositories & CatalogRepositories,
+  tx: Tx & TenancyRepositories & CatalogRepositories & ChannelLookup,
   input: UpdateApplicationInput,
 ): Promise<Application> {
   const before = await lockApplication(tx, input.id, 'write', input.expectedVersion);
+  await requireNoApproval(tx, before.channelId);
   checkMove('application', before, 'update');
   const after = await tx.applications.save(before, {
     ...(input.name === undefined ? {} : { name: checkText('name', input.name) }),

@@ -6,12 +6,21 @@ import { closeAccountsOf, freeIdsOf } from '../../marketplace/index.js';
 import type { Unit } from '../../repositories.js';
 import { endAgreements } from '../../servicelevels/index.js';
 import { actorName, type Right } from '../../shared/actor.js';
+import { wrongState } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
 import { holdsAfterDisable, holdsAfterEnable } from '../../shared/holding.js';
 import { type Authority, isLive } from '../../shared/lifecycle.js';
 import { checkMove } from '../../shared/transitions.js';
+import { requireNoApproval } from '../../tenancy/index.js';
 import { endAccess } from './end-access.js';
-import { emitObject, type LifecycleObject, lockObject, type ObjectTarget, saveObject } from './lock-object.js';
+import {
+  channelIdOf,
+  emitObject,
+  type LifecycleObject,
+  lockObject,
+  type ObjectTarget,
+  saveObject,
+} from './lock-object.js';
 
 /**
  * Stops a tenant, application or instance: a hold in this actor's name. Sessions and tokens of everybody it concerns end in the
@@ -31,13 +40,15 @@ export async function disableObject(
 
 /**
  * Lifts the holds this actor may lift. While others remain the answer is the object, still INACTIVE (docs/design.md 10.7).
- * Errors: not_found, forbidden, terminated, version_conflict, holds_remain (none of them was this actor's: nothing changed).
+ * Errors: not_found, forbidden, terminated, version_conflict, holds_remain (none of them was this actor's: nothing changed),
+ * wrong_state (a request for deletion waits: disapproved it is to be INACTIVE, as it was).
  */
 export async function enableObject(
   tx: Unit,
   target: ObjectTarget & { readonly as?: Authority },
 ): Promise<LifecycleObject> {
   const before = await lockObject(tx, target, 'write');
+  if (before.row.pending === 'delete') throw wrongState(before.kind, before.row, 'activation');
   const after = await saveObject(tx, before, { holds: holdsAfterEnable(tx, before.kind, before.row.holds, target.as) });
   if (after.row.version !== before.row.version && after.row.holds.length === 0) emitObject(tx, 'enabled', after);
   return after;
@@ -67,8 +78,8 @@ export async function activateObject(
 }
 
 /**
- * Ends it for good; rows stay. An instance gives its seats back, its people go, its subscription ends. A tenant's instances go
- * with it, and what its pools drew from pools above goes back there. Errors: as `disableObject`, in_use (a tenant with live tenants below, an application with live instances).
+ * Ends it for good; rows stay. An instance gives its seats back, its people go, its subscription ends. A tenant's instances and
+ * the applications it owns go with it, requests that wait about them are withdrawn, and what its pools drew from pools above goes back there. Errors: as `disableObject`, in_use (a tenant with live tenants below, an application with live instances).
  */
 export async function terminateObject(
   tx: Unit,
@@ -76,7 +87,9 @@ export async function terminateObject(
   right: Right = target.kind === 'instance' ? 'write' : 'admin',
 ): Promise<LifecycleObject> {
   if (target.kind === 'instance') await relyOnTenantOf(tx, target.id);
-  return terminate(tx, await lockObject(tx, target, right));
+  const object = await lockObject(tx, target, right);
+  await requireNoApproval(tx, channelIdOf(object));
+  return terminate(tx, object);
 }
 
 /** Lock order: the customer before the instance. Whatever gives people or seats to an instance locks its customer too. */
@@ -133,10 +146,13 @@ async function emptyTenant(tx: Unit, tenantId: string): Promise<void> {
       throw new DomainError('in_use', { kind: 'tenant', by: 'tenants below it' });
     }
   }
+  const own = await tx.applications.findMany({ ownerTenantId: tenantId, terminatedAt: null });
+  for (const { id } of own) await tx.applications.lock(id); // before anything below them
   await endAccess(tx, { kind: 'tenant', row: (await tx.tenants.find(tenantId))! }, 'tenant deleted');
   for (const instance of await tx.instances.findMany({ tenantId, terminatedAt: null })) {
     await terminate(tx, await lockObject(tx, { kind: 'instance', id: instance.id }, 'write'));
   }
+  for (const { id } of own) await endApplication(tx, id);
   for (const subscription of await tx.subscriptions.findMany({ tenantId })) {
     const locked = await tx.subscriptions.lock(subscription.id);
     if (locked !== undefined && locked.status !== 'ENDED') await endNow(tx, locked);
@@ -145,6 +161,12 @@ async function emptyTenant(tx: Unit, tenantId: string): Promise<void> {
   await returnQuantities(tx, tenantId);
   await closeMemberships(tx, await tx.memberships.findMany({ tenantId, liveKey: '0' }), 'tenant deleted');
   await closeAccountsOf(tx, tenantId);
+}
+
+/** It may have been ended by itself until it was locked. */
+async function endApplication(tx: Unit, id: string): Promise<void> {
+  const row = await tx.applications.find(id);
+  if (row !== undefined && row.terminatedAt === null) await terminate(tx, { kind: 'application', row });
 }
 
 /** What its pools drew from pools above goes back there: nobody could give it back later. */

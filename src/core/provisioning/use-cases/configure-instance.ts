@@ -4,7 +4,7 @@ import { invalid } from '../../shared/errors.js';
 import { checkProperties, type Property } from '../../shared/properties.js';
 import { checkOptionalText, checkProse, checkText, checkUrl } from '../../shared/text.js';
 import { checkMove } from '../../shared/transitions.js';
-import { requireReach } from '../../tenancy/index.js';
+import { requireNoApproval, requireReach } from '../../tenancy/index.js';
 import type { Instance } from '../model.js';
 
 export interface ConfigureInstanceInput {
@@ -23,6 +23,7 @@ export interface ConfigureInstanceInput {
 export async function configureInstance(tx: Unit, input: ConfigureInstanceInput): Promise<Instance> {
   const before = found('instance', await tx.instances.lock(input.id));
   await requireReach(tx, 'write', 'instance', { tenantId: before.tenantId, channelId: before.channelId });
+  await requireNoApproval(tx, before.channelId);
   checkNotTerminated('instance', before);
   checkVersion('instance', before, input.expectedVersion);
   checkMove('instance', before, 'update');

@@ -5,7 +5,7 @@ import { checkMove } from '../../shared/transitions.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { Contact, Tenant } from '../model.js';
 import type { TenancyRepositories } from '../ports.js';
-import { requireReach } from '../reach.js';
+import { type ChannelLookup, requireNoApproval, requireReach } from '../reach.js';
 import { checkContact, checkCountry, checkTimeZone } from './create-tenant.js';
 
 export interface UpdateTenantInput {
@@ -23,9 +23,13 @@ export interface UpdateTenantInput {
  * Changes a tenant's profile; absent fields stay. Errors: not_found, forbidden, terminated, version_conflict, invalid_value,
  * wrong_state (while a request for an update or for deletion waits: its answer would be about something else).
  */
-export async function updateTenant(tx: Tx & TenancyRepositories, input: UpdateTenantInput): Promise<Tenant> {
+export async function updateTenant(
+  tx: Tx & TenancyRepositories & ChannelLookup,
+  input: UpdateTenantInput,
+): Promise<Tenant> {
   const before = found('tenant', await tx.tenants.lock(input.id));
   await requireReach(tx, 'write', 'tenant', { tenantId: before.id, channelId: before.channelId });
+  await requireNoApproval(tx, before.channelId);
   checkNotTerminated('tenant', before);
   checkVersion('tenant', before, input.expectedVersion);
   checkMove('tenant', before, 'update');
