@@ -1,4 +1,5 @@
 import { wrongState } from './checks.js';
+import { DomainError } from './errors.js';
 import { type Lifecycle, type LifecycleState, stateOf } from './lifecycle.js';
 
 /** What can be asked of a tenant, application or instance that has a state (docs/glossary.md, Approval). */
@@ -43,8 +44,13 @@ export const transitions: Readonly<Record<Move, Row>> = {
   unlock: { LOCKED: 'ACTIVE' },
 };
 
-/** Throws `wrong_state`, naming the state, unless the table has the cell. */
+/**
+ * Throws `wrong_state`, naming the state, unless the table has the cell; `approval_open` for an update of what another authority
+ * holds while a request for an update waits: the answer would be about something else.
+ */
 export function checkMove(kind: string, object: Lifecycle, move: Move): void {
+  const waiting = object.pending === 'update' && stateOf(object) === 'INACTIVE';
+  if (move === 'update' && waiting) throw new DomainError('approval_open', { kind, state: stateOf(object) });
   if (transitions[move][stateOf(object)] === undefined) throw wrongState(kind, object, words[move]);
 }
 

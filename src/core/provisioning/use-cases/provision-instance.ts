@@ -45,6 +45,7 @@ export async function provisionInstance(tx: Unit, input: ProvisionInstanceInput)
   await requireReach(tx, 'write', 'tenant', { tenantId: tenant.id, channelId: tenant.channelId });
   checkNotTerminated('tenant', tenant);
   const application = await checkOnSale(tx, input.applicationId, tenant.id);
+  if (application.ownerTenantId !== '') await relyOnOwned(tx, application.id);
   const instance = await tx.instances.insert({
     ...activeLifecycle,
     id: tx.ids.next('instance'),
@@ -92,6 +93,11 @@ export async function provisionInstance(tx: Unit, input: ProvisionInstanceInput)
     payload: { applicationId: application.id, channelId: instance.channelId },
   });
   return { instance, subscription, pools };
+}
+
+/** A provider's own may be ended on request as soon as nobody has it; purchases of the hub's would all wait for each other here. */
+async function relyOnOwned(tx: Unit, applicationId: string): Promise<void> {
+  checkNotTerminated('application', found('application', await tx.applications.rely(applicationId)));
 }
 
 async function planOf(tx: Unit, planId: string, applicationId: string): Promise<string> {
