@@ -59,7 +59,13 @@ export function createChannelDirectory(ports: ChannelDirectoryPorts): ChannelDir
         return [];
       }
       const whole = { ...channel, settings: settings.data as Channel['settings'] };
-      return [{ channel: whole, server: ports.serve(marketplace, whole) }];
+      try {
+        return [{ channel: whole, server: ports.serve(marketplace, whole) }];
+      } catch (err) {
+        // the others are served all the same
+        ports.logger.error({ channel: channel.name, err }, 'a channel cannot be served');
+        return [];
+      }
     });
     readAt = toMilliseconds(ports.clock.now());
   }

@@ -17,6 +17,7 @@ const bob = make({ subject: '/CN=bob', key: ['ec', '-pkeyopt', 'ec_paramgen_curv
 const stranger = make({ subject: '/CN=alice' });
 const old = make({ subject: '/CN=old', days: 1 });
 const desk = make({ subject: '/C=DE/O=Partner/CN=desk', issuer: ca, extensions: signing });
+const lostDesk = make({ subject: '/C=DE/O=Partner/CN=desk', issuer: ca, extensions: signing });
 const forgedDesk = make({ subject: '/C=DE/O=Partner/CN=desk', issuer: strangersCa, extensions: signing });
 
 const call = 'SpService.getSpAccount';
@@ -29,7 +30,7 @@ onEveryDialect('signed messages', (dialect) => {
   beforeAll(async () => {
     hub = await startPrmHub(dialect, {
       gatekeeper: {},
-      anchored: { trustAnchors: [ca.pem] },
+      anchored: { trustAnchors: [ca.pem], revokedCertificates: [lostDesk.fingerprint.toUpperCase()] },
       lax: { allowRsaSha1: true },
       stamped: { requireTimestamp: true },
     });
@@ -90,7 +91,9 @@ onEveryDialect('signed messages', (dialect) => {
     const unbind = await bind(hub, 'op-reader', 'CN=desk,O=Partner,C=DE', subject);
     const level = async () => (await expectAccepted(hub, { ...read, message: signedCall(read.call, desk) })).value;
     expect(await level()).toBe('READ_ONLY');
-    await expectDenied(hub, { ...read, message: signedCall(read.call, forgedDesk) });
+    for (const refused of [forgedDesk, lostDesk]) {
+      await expectDenied(hub, { ...read, message: signedCall(read.call, refused) });
+    }
     // bound by itself it says more than its subject does
     const unpin = await bind(hub, 'op-writer', desk.fingerprint, { channel: 'anchored' });
     expect(await level()).toBe('READ_WRITE');

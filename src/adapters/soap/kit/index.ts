@@ -1,5 +1,6 @@
 export { authenticationFault, securityFault } from './authentication-fault.js';
 export { BodyRefused, readBody } from './body.js';
+export { readPem } from './certificates.js';
 export { decodeText, UnsupportedCharset } from './charset.js';
 export type { Spelling } from './compile.js';
 export type {

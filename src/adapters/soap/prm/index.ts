@@ -18,6 +18,8 @@ import { ticketHeaders } from './login-ticket.js';
 import { operations } from './operations/index.js';
 import { spellingOf } from './spelling.js';
 
+export { services as prmServices } from './contract.js';
+
 const sides = ['/prm_sp/services', '/prm_op/services'];
 
 /** Oracle / WebLogic Network Gatekeeper PRM 4.0 and 5.1: facts, decisions and settings in docs/protocols/prm.md. */
@@ -73,6 +75,7 @@ function soapService(context: PrmContext, contract: ServiceContract): SoapServic
     signatures: {
       allowRsaSha1: settings.allowRsaSha1,
       trustAnchors: settings.trustAnchors,
+      revoked: settings.revokedCertificates,
       requireTimestamp: settings.requireTimestamp,
     },
     understoodHeaders: ticketHeaders,
