@@ -2,13 +2,14 @@ import { checkClock, checkOutbox, checkSchema } from '../../src/adapters/cli/doc
 import { checkPools } from '../../src/adapters/cli/doctor/pools.js';
 import { callSelf } from '../../src/adapters/cli/doctor/self-call.js';
 import { ensureFirstOperator } from '../../src/adapters/cli/first-operator.js';
+import { runCli } from '../../src/adapters/cli/index.js';
 import { applySeed } from '../../src/adapters/cli/seed/apply.js';
 import { parseSeed } from '../../src/adapters/cli/seed/parse.js';
 import { systemActor } from '../../src/core/shared/actor.js';
 import { hour } from '../../src/core/shared/clock.js';
 import { onEveryDatabase } from '../support/databases.js';
 import { freePort } from '../support/http.js';
-import { channelSettings, cliHub, passwords, rows } from './support.js';
+import { channelSettings, cliHub, passwords, rows, terminalPorts } from './support.js';
 
 const seed = `applications:
   - { key: crm, name: CRM, licenseTypes: [S] }
@@ -110,6 +111,14 @@ onEveryDatabase('the first operator', (db) => {
     const made = await Promise.all(['a', 'b', 'c'].map((id) => ensureFirstOperator(cliHub(db), id)));
     expect(made.filter((operator) => operator !== undefined)).toHaveLength(1);
     expect(await rows(db, 'users')).toBe(1);
+  });
+
+  it('is not made by a start that cannot listen: nobody would be shown the password', async () => {
+    const taken = Object.assign(new Error('listen'), { code: 'EADDRINUSE' });
+    const hub = { ...cliHub(db), listen: () => Promise.reject(taken) };
+    const { ports } = terminalPorts({ openHub: async () => hub, readConfig: () => hub.config });
+    expect(await runCli(['start'], ports, new AbortController().signal)).toBe(1);
+    expect(await operators()).toEqual([]);
   });
 
   it('is not needed where the seed file brought an operator of any level', async () => {

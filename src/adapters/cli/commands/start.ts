@@ -18,9 +18,10 @@ async function start({ ports, output, signal }: CommandContext): Promise<undefin
   try {
     const requestId = runId('start');
     const tally = seed === undefined ? undefined : await applyWithProgress(hub, seed, requestId, output);
-    const operator = await ensureFirstOperator(hub, requestId);
     if (signal.aborted) return;
     const listening = await hub.listen();
+    // Only now: a password made before a start that fails would never be shown.
+    const operator = await ensureFirstOperator(hub, requestId);
     // Any free port (PORT=0) is known only now.
     const url = config.port === 0 ? listening.url : config.publicUrl;
     const console = await isThere(`${listening.url}/console`);
