@@ -171,14 +171,9 @@ onEveryDialect('the settled readings', (dialect) => {
     ] as const)('%s has none, and is not admitted to one nobody knows', async (entity, answer, field, read) => {
       await scene.bring(entity, 'REGISTERED', names);
       const ids = scene.ids(names, entity, 'op');
-      await expectRefusal(hub, 'CommonException', () => op(read, ids), /serviceLevelGroup not found/);
+      await expectRefusal(hub, 'CommonException', () => op(read, ids), /group not found/);
       const unknown = { ...ids, ...answer, [field]: 'nobody-knows', response: 'APPROVE' };
-      await expectRefusal(
-        hub,
-        'CommonException',
-        () => op(`register${entity}Res`, unknown),
-        /serviceLevelGroup not found/,
-      );
+      await expectRefusal(hub, 'CommonException', () => op(`register${entity}Res`, unknown), /group not found/);
       expect(await scene.stateOf(entity, names)).toBe('REGISTERED');
       await done(op(`register${entity}Res`, { ...ids, ...answer, response: 'APPROVE' }));
       expect((await done(op(read, ids))).value).toBe(Object.values(answer)[0]);

@@ -271,12 +271,15 @@ describe('dispatch by Body (PRM)', () => {
   });
 
   test('an unknown Body, a wrong namespace, broken XML: Client', async () => {
-    for (const body of ['<Ping xmlns="urn:other"/>', '<Nope/>', '']) {
+    const unknown = 'The operation is not known to this service';
+    const texts11 = {
+      '<Ping xmlns="urn:other"/>': `${unknown}: {urn:other}Ping. It has {${necUri}}Ping.`,
+      '<Nope/>': `${unknown}: {}Nope.`,
+      '': `${unknown}.`,
+    };
+    for (const [body, text] of Object.entries(texts11)) {
       const reply = await served.send(envelope(body), { 'content-type': texts.plain, soapaction: action('Ping') });
-      expect([reply.status, reply.text]).toEqual([
-        500,
-        fault11('Client', 'The operation is not known to this service.'),
-      ]);
+      expect([reply.status, reply.text]).toEqual([500, fault11('Client', text)]);
     }
     expect((await served.send('<')).text).toBe(fault11('Client', malformedText(1, 2)));
   });

@@ -56,14 +56,23 @@ export function chooseRoute<Route>(
   message: SoapMessage,
 ): Route {
   if (verdict.route !== undefined) return verdict.route;
-  const found = message.request === null ? undefined : table.byElement.get(elementKey(message.request));
+  const sent = message.request === null ? '' : elementKey(message.request);
+  const found = table.byElement.get(sent);
   if (found !== undefined) return found;
-  if (style === 'body') throw new SoapFault('Client', faultTexts.unknownOperation);
+  if (style === 'body') {
+    const known = message.request === null ? undefined : namesake(table, message.request.local);
+    throw new SoapFault('Client', faultTexts.unknownOperation(sent, known));
+  }
   if (verdict.action === undefined || verdict.action === '') throw new SoapFault('Client', faultTexts.noAction);
   throw new SoapFault(
     'Client',
     verdict.bySoapAction ? faultTexts.unknownAction(verdict.action) : faultTexts.unknownAction12(verdict.action),
   );
+}
+
+/** Who has made its messages from another WSDL errs in the namespace: what it would be here. */
+function namesake<Route>({ byElement }: RouteTable<Route>, local: string): string | undefined {
+  return [...byElement.keys()].find((key) => key.endsWith(`}${local}`));
 }
 
 export function elementKey(element: XmlElement): string {

@@ -95,7 +95,8 @@ export const faultTexts = {
   unknownAction: (value: string) => `Server did not recognize the value of HTTP Header SOAPAction: ${shorten(value)}.`,
   noAction: 'Unable to handle request without a valid action parameter. Please supply a valid soap action.',
   unknownAction12: (value: string) => `Unable to handle request. The action '${shorten(value)}' was not recognized.`,
-  unknownOperation: 'The operation is not known to this service.',
+  unknownOperation: (sent: string, known: string | undefined) =>
+    `The operation is not known to this service${sent === '' ? '' : `: ${shorten(sent)}`}.${known === undefined ? '' : ` It has ${known}.`}`,
   unprocessed: (message: string) => `Server was unable to process request. ---> ${message}`,
   unreadable: (line: number, column: number, reason: string) =>
     `Server was unable to read request. ---> There is an error in XML document (${line}, ${column}). ---> ${reason}`,

@@ -30,7 +30,7 @@ function get<Context, Caller>(
   if (mark !== -1 && /^wsdl(?:[=&]|$)/i.test(target.slice(mark + 1))) {
     return { status: 200, contentType: 'text/xml; charset=utf-8', body: wsdlAt(url) };
   }
-  const { name } = state.compiled.description;
+  const { name } = state.definition;
   const body = `${name} is a SOAP service: send messages by POST. Its description is at ${url}?wsdl\n`;
   return { status: 200, contentType: 'text/plain; charset=utf-8', body };
 }

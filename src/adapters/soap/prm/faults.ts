@@ -1,4 +1,4 @@
-import { type DomainError, type ErrorCode, isDomainError } from '../../../core/shared/errors.js';
+import { DomainError, type ErrorCode, isDomainError } from '../../../core/shared/errors.js';
 import { type AuthenticationFailed, SoapFault, securityFault } from '../kit/index.js';
 
 export type FaultName = 'ACCESS_DENIED' | 'CommonException' | 'INVALID_STATE';
@@ -29,8 +29,22 @@ export function faultFor(error: DomainError, declared: readonly string[]): SoapF
   const wanted = faultOf(error);
   const name = declared.includes(wanted) ? wanted : 'CommonException';
   const code = name === 'ACCESS_DENIED' || error.kind === 'invalid' || error.kind === 'not_found' ? 'Client' : 'Server';
-  const message = name === 'ACCESS_DENIED' && error.code !== 'forbidden' ? deniedText : error.message;
+  const message = name === 'ACCESS_DENIED' && error.code !== 'forbidden' ? deniedText : textOf(error);
   return typedFault(code, name, message, stateIn(error));
+}
+
+/** What the guides call what an error is about. */
+const words: Readonly<Record<string, string>> = {
+  tenant: 'provider account',
+  application: 'application account',
+  instance: 'application instance group',
+  serviceLevelGroup: 'group',
+  serviceLevelAgreement: 'SLA',
+};
+
+function textOf({ code, params, message }: DomainError): string {
+  const word = words[String(params.kind)];
+  return word === undefined ? message : new DomainError(code, { ...params, kind: word }).message;
 }
 
 /** A message that breaks the schema, or means nothing: nothing was done. */
