@@ -1,4 +1,6 @@
+import { prmServices } from '../adapters/soap/prm/index.js';
 import { pageHeaders, renderLayout } from '../adapters/sso/index.js';
+import type { Channel } from '../core/marketplace/index.js';
 import type { ServedChannel } from './channel-directory.js';
 
 /** What browsers ask for at /favicon.ico: the sign of the pages, in their color. */
@@ -11,9 +13,7 @@ export function renderLanding(
   publicUrl: string,
   channels: readonly ServedChannel[],
 ): { html: string; headers: Record<string, string> } {
-  const endpoints = channels
-    .filter(({ channel }) => channel.protocol === 'nec')
-    .map(({ channel }) => link(`/ncbs/${channel.name}/NcbsIsvService?wsdl`, `NEC marketplace “${channel.name}”: WSDL`));
+  const endpoints = channels.map(({ channel }) => descriptionsOf(channel)).filter((links) => links !== '');
   const links = [
     link('/graphql', 'GraphQL: explore the API'),
     link('/signin', 'Sign in'),
@@ -26,6 +26,14 @@ export function renderLanding(
 <ul>${links.map((l) => `<li>${l}</li>`).join('')}</ul>
 <p class="hint">Serving ${escapeHtml(publicUrl)}</p>`;
   return { html: renderLayout({ title: 'Mercator', language: 'en', body, wide: true }), headers: pageHeaders() };
+}
+
+/** Where a channel's services describe themselves; empty for a protocol without descriptions. */
+function descriptionsOf({ protocol, name }: Pick<Channel, 'protocol' | 'name'>): string {
+  if (protocol === 'nec') return link(`/ncbs/${name}/NcbsIsvService?wsdl`, `NEC marketplace “${name}”: WSDL`);
+  if (protocol !== 'prm') return '';
+  const links = prmServices.map((service) => link(`/channels/${name}${service.path}?wsdl`, service.name));
+  return `PRM channel ${escapeHtml(`“${name}”`)}, WSDLs: ${links.join(', ')}`;
 }
 
 function link(href: string, text: string): string {

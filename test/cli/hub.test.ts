@@ -45,6 +45,15 @@ describe.each(await testDialects())('the commands against a running hub on %s', 
     expect(said).not.toContain('Password ');
   });
 
+  it('every description the landing page names is there', async () => {
+    const page = await (await fetch(`${hub.publicUrl}/`)).text();
+    const paths = [...page.matchAll(/href="([^"]+\?wsdl)"/g)].map(([, path]) => path!);
+    expect(paths).toHaveLength(11);
+    expect(paths).toContain('/channels/gatekeeper/prm_sp/services/SpLogin?wsdl');
+    const answers = await Promise.all(paths.map((path) => fetch(hub.publicUrl + path)));
+    expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));
+  });
+
   it('simulate nec all: every step as expected, none left out', async () => {
     const { ok, code, steps } = await json<{ steps: Step[] }>(
       'simulate',
@@ -101,6 +110,7 @@ describe.each(await testDialects())('the commands against a running hub on %s', 
       'hub',
       'hub clock',
       'GraphQL',
+      'SOAP',
       'SOAP',
     ]);
     expect(code).toBe(0);

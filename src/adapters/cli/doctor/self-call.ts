@@ -4,7 +4,8 @@ import { systemClock } from '../../../platform/clock.js';
 import { exitCodes } from '../exit-codes.js';
 import { explain } from '../explain.js';
 import { createNecClient } from '../simulate/nec/nec-client.js';
-import { refusalOf } from '../simulate/soap-client.js';
+import { prmClient } from '../simulate/prm/party.js';
+import { type Refusal, refusalOf } from '../simulate/soap-client.js';
 import { type Finding, failed, ok, skipped } from './check.js';
 
 const patience = 5_000;
@@ -25,8 +26,12 @@ export async function callSelf(url: string, channels: readonly ChannelName[]): P
     return [skipped('hub', `nothing answers at ${url}; start it with \`npm start\` to have it checked too`)];
   }
   const findings = [await readiness(url, ready), httpClock(ready), await graphql(url)];
-  const nec = channels.find(({ protocol, disabledAt }) => protocol === 'nec' && disabledAt === null);
-  findings.push(nec === undefined ? skipped('SOAP', 'no NEC channel is configured') : await ping(url, nec.name));
+  const served = (protocol: string) =>
+    channels.find((channel) => channel.protocol === protocol && channel.disabledAt === null)?.name;
+  const [nec, prm] = [served('nec'), served('prm')];
+  if (nec !== undefined) findings.push(await ping(url, nec));
+  if (prm !== undefined) findings.push(await askForLevel(url, prm));
+  if (nec === undefined && prm === undefined) findings.push(skipped('SOAP', 'no channel that speaks it is configured'));
   return findings;
 }
 
@@ -61,17 +66,34 @@ async function graphql(url: string): Promise<Finding> {
 }
 
 /** A Ping without a password: the hub must serve its WSDL and refuse the call in the protocol's own words. */
-async function ping(url: string, channel: string): Promise<Finding> {
+function ping(url: string, channel: string): Promise<Finding> {
   const endpoint = `${url}/ncbs/${encodeURIComponent(channel)}/NcbsIsvService`;
+  const call = async () => (await createNecClient({ endpoint })).call('Ping', { text: 'doctor' });
+  return mustRefuse(endpoint, 'a Ping', call, ({ text }) => /authentication failed/i.test(text));
+}
+
+/** The same for PRM: which level an account has, asked without one. */
+function askForLevel(url: string, channel: string): Promise<Finding> {
+  const base = `${url}/channels/${encodeURIComponent(channel)}`;
+  const call = async () => (await prmClient({ base, side: 'op' }, 'OpService')).call('getUserLevel', {});
+  const endpoint = `${base}/prm_op/services/OpService`;
+  return mustRefuse(endpoint, 'getUserLevel', call, ({ detail }) => 'ACCESS_DENIED' in detail);
+}
+
+async function mustRefuse(
+  endpoint: string,
+  what: string,
+  call: () => Promise<unknown>,
+  asItShould: (refusal: Refusal) => boolean,
+): Promise<Finding> {
   try {
-    const client = await createNecClient({ endpoint });
-    await client.call('Ping', { text: 'doctor' });
+    await call();
   } catch (error) {
-    const fault = refusalOf(error)?.text;
-    if (fault !== undefined && /authentication failed/i.test(fault)) {
-      return ok('SOAP', `${endpoint} serves its WSDL and refuses a Ping without a password, as it must`);
+    const refusal = refusalOf(error);
+    if (refusal !== undefined && asItShould(refusal)) {
+      return ok('SOAP', `${endpoint} serves its WSDL and refuses ${what} without a password, as it must`);
     }
-    return failed('SOAP', `${endpoint}: ${fault ?? explain(error).message}`, 'Its log says more.');
+    return failed('SOAP', `${endpoint}: ${refusal?.text ?? explain(error).message}`, 'Its log says more.');
   }
-  return failed('SOAP', `${endpoint} answered a Ping without a password`, 'Is this your hub? It must ask who calls.');
+  return failed('SOAP', `${endpoint} answered ${what} without a password`, 'Is this your hub? It must ask who calls.');
 }
