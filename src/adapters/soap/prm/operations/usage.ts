@@ -21,6 +21,9 @@ function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], un
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }
 
+/** '' is what the hub keeps of nothing. */
+const orNil = (text: string): string | undefined => (text === '' ? undefined : text);
+
 const usage = (call: PrmCall) => call.ports.readers.usage;
 
 const countCdrs: Operation = (input, call) => usage(call).count(account(call), call.channel.id, usageFilter(input));
@@ -32,12 +35,12 @@ const listCdrs: Operation = async (input, call) => {
     transactionId: record.transactionId,
     serviceName: record.serviceName,
     timeStamp: record.occurredAt,
-    origAddr: record.originAddress,
-    destAddr: record.destinationAddress,
+    origAddr: orNil(record.originAddress),
+    destAddr: orNil(record.destinationAddress),
     spAccountId: record.providerExternalId,
-    appAccountId: record.applicationExternalId,
+    appAccountId: orNil(record.applicationExternalId),
     completionStatus: record.completionStatus,
-    info: record.info === '' ? undefined : record.info,
+    info: orNil(record.info),
     additionalProperties: writeProperties(record.properties),
   }));
 };
@@ -66,7 +69,7 @@ const getStatistics: Operation = async (input, call) => {
     timeStampEnd: row.endsAt,
     numberOfTransactions: row.transactions,
     spAccountId: row.providerExternalId,
-    appAccountId: row.applicationExternalId === '' ? undefined : row.applicationExternalId,
+    appAccountId: orNil(row.applicationExternalId),
   }));
 };
 
