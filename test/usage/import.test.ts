@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { runCli } from '../../src/adapters/cli/index.js';
+import { configureChannel } from '../../src/core/marketplace/index.js';
 import { cliHub, rows, terminalPorts } from '../cli/support.js';
 import { onEveryDatabase } from '../support/databases.js';
 import { everything, makeChannel, makeProvider, system } from './support.js';
@@ -137,6 +138,13 @@ onEveryDatabase('mercator import cdr', (db) => {
       err: expect.stringContaining('missing: providerExternalId, occurredAt, completionStatus') as string,
     });
     expect(await run(line(1), ['--channel', 'nowhere'])).toMatchObject({ code: 2 });
+    await db.persistence.uow.run(system, { name: 'test', requestId: 'r' }, (tx) =>
+      configureChannel(tx, { name: 'carrier', protocol: 'nec', settings: {} }),
+    );
+    expect(await run(line(1), ['--channel', 'carrier'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('nec'),
+    });
     expect(await run(Buffer.from([0x1f, 0x8b, 1, 2, 3, 4]))).toMatchObject({ code: 2 });
     const terminal = terminalPorts({ openHub: async () => cliHub(db) });
     const never = new AbortController().signal;

@@ -10,7 +10,14 @@ export async function findChannel(
 ): Promise<ChannelView> {
   const filter = name === undefined ? { protocol: { eq: 'prm' } } : { name: { eq: name } };
   const { nodes } = await readers.channels.page(systemActor('import'), { first: 200, filter });
-  if (nodes.length === 1) return nodes[0]!;
+  const [only] = nodes;
+  if (only !== undefined && only.protocol !== 'prm') {
+    throw new CliError(
+      exitCodes.usage,
+      `Channel "${only.name}" is of ${only.protocol}; gateways' records belong to a PRM channel.`,
+    );
+  }
+  if (only !== undefined && nodes.length === 1) return only;
   if (name !== undefined) throw new CliError(exitCodes.usage, `There is no channel "${name}".`);
   const which = nodes.map((channel) => channel.name).join(', ');
   throw new CliError(
