@@ -1,6 +1,14 @@
 import { configureChannel, openProviderAccount } from '../../src/core/marketplace/index.js';
+import {
+  decideApproval,
+  registerApplication,
+  registerInstance,
+  registerProvider,
+} from '../../src/core/provisioning/index.js';
+import type { Unit } from '../../src/core/repositories.js';
 import { createTenant } from '../../src/core/tenancy/index.js';
 import { operator, outcome, perform, system } from '../core/support/hub.js';
+import { account } from '../servicelevels/support/stage.js';
 import { onEveryDatabase, type TestDatabase } from '../support/databases.js';
 
 /** The row again under other values, as a process writes it that does not know some of its columns. */
@@ -21,24 +29,64 @@ async function copyWithout(
   );
 }
 
+const prmChannel = (tx: Unit) => configureChannel(tx, { name: 'prm', protocol: 'prm', settings: {} });
+
 /** While both versions run, the one before goes on inserting. */
 onEveryDatabase('rows of a process of the version before', (db) => {
   it('accounts own their names, and none of them has ended', async () => {
-    const { account, given } = await perform(db, system, async (tx) => {
-      const channel = await configureChannel(tx, { name: 'prm', protocol: 'prm', settings: {} });
+    const { made, given } = await perform(db, system, async (tx) => {
+      const channel = await prmChannel(tx);
       const tenant = await createTenant(tx, { kind: 'reseller', name: 'Orchid', channelId: channel.id });
-      const account = { channelId: channel.id, tenantId: tenant.id, passwordHash: 'hash' };
-      return { given: account, account: await openProviderAccount(tx, { ...account, username: 'orchid' }) };
+      const holder = { channelId: channel.id, tenantId: tenant.id, passwordHash: 'hash' };
+      return { given: holder, made: await openProviderAccount(tx, { ...holder, username: 'orchid' }) };
     });
     const written = { id: 'sac_00000000000000000000000001', username: 'tulip' };
-    await copyWithout(db, 'service_accounts', account.id, ['live_key'], written);
+    await copyWithout(db, 'service_accounts', made.id, ['live_key'], written);
     const again = { ...written, id: 'sac_00000000000000000000000002' };
-    await expect(copyWithout(db, 'service_accounts', account.id, ['live_key'], again)).rejects.toThrow();
+    await expect(copyWithout(db, 'service_accounts', made.id, ['live_key'], again)).rejects.toThrow();
     const taken = perform(db, system, (tx) => openProviderAccount(tx, { ...given, username: 'tulip' }));
     expect(await outcome(taken)).toBe('external_id_taken');
     const ended = { filter: { ended: { eq: false } }, first: 10 };
     const { nodes } = await db.persistence.readers.serviceAccounts.page(operator(), ended);
     expect(nodes.map(({ username }) => username).sort()).toEqual(['orchid', 'tulip']);
+  });
+
+  it('ids and names of what it ended may be used again', async () => {
+    const { id: channelId } = await perform(db, system, prmChannel);
+    const op = account(channelId, 666);
+    const hash = { passwordHash: 'hash' };
+    const register = async () => {
+      const made = await perform(db, op, (tx) => registerProvider(tx, { ...hash, channelId, externalId: 'sp' }));
+      return approved(made.id);
+    };
+    const approved = async (id: string) => {
+      await perform(db, op, async (tx) => {
+        const open = (await tx.approvals.findOne({ openKey: id }))!;
+        await decideApproval(tx, { id: open.id, approve: true });
+      });
+      return id;
+    };
+    /** It ended objects without their ids and accounts. */
+    const end = (table: string, id: string) =>
+      db.raw.execute(`UPDATE ${table} SET terminated_at = ?, pending = '' WHERE id = ?`, [db.clock.now(), id]);
+
+    await end('tenants', await register());
+    const tenantId = await register();
+    const application = () =>
+      perform(db, op, (tx) => registerApplication(tx, { tenantId, externalId: 'app' })).then(({ id }) => approved(id));
+    const first = await application();
+    await end('applications', first);
+    await db.raw.execute('UPDATE applications SET live_key = id WHERE id = ?', [first]);
+    const applicationId = await application();
+    const instance = () =>
+      perform(db, op, (tx) => registerInstance(tx, { ...hash, applicationId, externalId: 'node' }));
+    await end('instances', (await instance()).id);
+    await instance();
+    await perform(db, system, async (tx) => {
+      for (const externalId of ['sp', 'app', 'node']) expect(await tx.externalRefs.count({ externalId })).toBe(2);
+      expect(await tx.serviceAccounts.count({ username: 'sp', liveKey: '0' })).toBe(1);
+    });
+    expect(await outcome(register())).toBe('external_id_taken');
   });
 
   it('tenants are in no group and have no properties', async () => {

@@ -4,6 +4,7 @@ import type { Unit } from '../../repositories.js';
 import { wrongState } from '../../shared/checks.js';
 import { isLive } from '../../shared/lifecycle.js';
 import type { Property } from '../../shared/properties.js';
+import { freeEnded } from './free-ended.js';
 import { openRegistration, registered } from './open-registration.js';
 
 export interface RegisterApplicationInput {
@@ -39,13 +40,9 @@ export async function registerApplication(tx: Unit, input: RegisterApplicationIn
   const { channelId } = owner;
   if (channelId !== '') {
     const { externalId } = input;
-    await bindExternalRef(tx, {
-      channelId,
-      kind: 'application',
-      parentId: owner.id,
-      externalId,
-      targetId: application.id,
-    });
+    const key = { channelId, kind: 'application', parentId: owner.id, externalId } as const;
+    await freeEnded(tx, key);
+    await bindExternalRef(tx, { ...key, targetId: application.id });
   }
   await openRegistration(tx, { kind: 'application', row: application });
   return application;

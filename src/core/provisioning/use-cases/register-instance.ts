@@ -7,6 +7,7 @@ import { checkProperties, type Property } from '../../shared/properties.js';
 import { checkOptionalText, checkProse } from '../../shared/text.js';
 import { requireReach } from '../../tenancy/index.js';
 import type { Instance } from '../model.js';
+import { freeEnded } from './free-ended.js';
 import { openRegistration, registered } from './open-registration.js';
 import { insertTrafficCredential } from './traffic-credential.js';
 
@@ -55,13 +56,9 @@ export async function registerInstance(tx: Unit, input: RegisterInstanceInput): 
   const { channelId } = application;
   if (channelId !== '') {
     const { externalId } = input;
-    await bindExternalRef(tx, {
-      channelId,
-      kind: 'instance',
-      parentId: application.id,
-      externalId,
-      targetId: instance.id,
-    });
+    const key = { channelId, kind: 'instance', parentId: application.id, externalId } as const;
+    await freeEnded(tx, key);
+    await bindExternalRef(tx, { ...key, targetId: instance.id });
   }
   await insertTrafficCredential(tx, instance, input.passwordHash);
   await openRegistration(tx, { kind: 'instance', row: instance });

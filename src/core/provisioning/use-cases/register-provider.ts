@@ -4,6 +4,7 @@ import { found } from '../../shared/checks.js';
 import { DomainError, invalid } from '../../shared/errors.js';
 import type { Property } from '../../shared/properties.js';
 import { type Contact, insertTenant, isOperatorOf, type Tenant } from '../../tenancy/index.js';
+import { freeEnded } from './free-ended.js';
 import { openRegistration, registered } from './open-registration.js';
 
 export interface RegisterProviderInput {
@@ -44,6 +45,7 @@ export async function registerProvider(tx: Unit, input: RegisterProviderInput): 
     registered,
   );
   const { channelId, externalId, passwordHash } = input;
+  await freeEnded(tx, { channelId, kind: 'tenant', externalId });
   await bindExternalRef(tx, { channelId, kind: 'tenant', externalId, targetId: tenant.id });
   await openProviderAccount(tx, { channelId, username: externalId, tenantId: tenant.id, passwordHash });
   await openRegistration(tx, { kind: 'tenant', row: tenant });
