@@ -119,6 +119,19 @@ onEveryDialect('migrations', (dialect) => {
       expect(await steps.drift()).toEqual([]);
     }));
 
+  it('may each be run again, as if nobody had noted that they ran', () =>
+    withEmpty(dialect, async (database) => {
+      const steps = createMigrations(database, testClock());
+      for (const [at, step] of migrations.entries()) {
+        const source = await (await migrationSource(database.address, migrations.slice(0, at))).initialize();
+        await source.runMigrations({ transaction: 'each' });
+        await (new step() as MigrationInterface).up(source.createQueryRunner());
+        await source.destroy();
+      }
+      await steps.up();
+      expect(await steps.drift()).toEqual([]);
+    }));
+
   it('are applied once when two processes start together', () =>
     withEmpty(dialect, async (database, url) => {
       const other = await openDatabase(url, 3);
