@@ -12,6 +12,7 @@ import {
   registerProvider,
   terminateObject,
 } from '../../src/core/provisioning/index.js';
+import type { Unit } from '../../src/core/repositories.js';
 import { stateOf } from '../../src/core/shared/lifecycle.js';
 import { createTenant, updateTenant } from '../../src/core/tenancy/index.js';
 import { account } from '../servicelevels/support/stage.js';
@@ -41,7 +42,11 @@ onEveryDatabase('while a request waits', (db) => {
       const { id } = stage[kind];
       const asked = await run((tx) => askApproval(tx, { kind, id, approval: 'update', proposed: { name: 'Later' } }));
       await run((tx) => disableObject(tx, { kind, id, as: 'billing' }));
-      const update = { tenant: updateTenant, application: updateApplication, instance: configureInstance }[kind];
+      const update: (tx: Unit, change: { id: string; name: string }) => Promise<unknown> = {
+        tenant: updateTenant,
+        application: updateApplication,
+        instance: configureInstance,
+      }[kind];
       expect(await outcome(run((tx) => update(tx, { id, name: 'Now' })))).toBe('approval_open');
       await run((tx) => decideApproval(tx, { id: asked.id, approve: true }));
       await run((tx) => update(tx, { id, name: 'Now' }));

@@ -51,9 +51,6 @@ const one = (columns: string, { from }: Path, dialect: Dialect, depth: number): 
   `${select[dialect]} ${columns} ${from} WHERE ${provider} AND p.external_id = ?` +
   `${depth > 1 ? ' AND a.external_id = ?' : ''}${depth > 2 ? ' AND i.external_id = ?' : ''} AND t.terminated_at IS NULL`;
 
-/** No id ends with a blank (`bindExternalRef`), but MySQL would find the one without it. */
-const isId = (text: string): boolean => !text.endsWith(' ');
-
 export function registryOn(sql: Sql, storage: Storage): Registry {
   const { dialect } = sql;
   const texts = {
@@ -67,7 +64,6 @@ export function registryOn(sql: Sql, storage: Storage): Registry {
   );
 
   async function find<T>(table: Table<T>, text: string, params: readonly string[]): Promise<T | null> {
-    if (!params.every(isId)) return null;
     if (!mayBeIds(params)) return null;
     const [row] = await sql.all<Row>(text, params);
     return row === undefined ? null : storage(table).codec.decode({ ...row });
@@ -79,7 +75,6 @@ export function registryOn(sql: Sql, storage: Storage): Registry {
     within: Readonly<Record<string, string | undefined>>,
   ): Promise<Registered[]> {
     const given = Object.entries(within).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    if (!given.every(([, value]) => isId(value))) return [];
     if (!mayBeIds(given.map(([, value]) => value))) return [];
     const where = given.map(([column]) => ` AND ${column} = ?`).join('');
     const rows = await sql.all<Row>(
@@ -98,7 +93,6 @@ export function registryOn(sql: Sql, storage: Storage): Registry {
     async state(channelId, ids) {
       const path = ids.filter((id) => id !== undefined);
       if (!mayBeIds(path)) return null;
-      if (!path.every(isId)) return null;
       const [row] = await sql.all<Row>(stateTexts[path.length - 1]!, [channelId, ...path]);
       return row === undefined ? null : { tenantId: String(row.tenantId), lifecycle: lifecycleIn(row, 't') };
     },
