@@ -1,7 +1,7 @@
 import { openLoginTicket, updateServiceAccount } from '../../src/core/marketplace/index.js';
 import { day, hour } from '../../src/core/shared/clock.js';
 import { onEveryDialect } from '../support/databases.js';
-import { expectAccepted, expectDenied, shoot } from './support/attack.js';
+import { expectAccepted, expectDenied, schemaProblem, shoot } from './support/attack.js';
 import { passwordText } from './support/caller.js';
 import { everythingStored, everythingTold } from './support/everything.js';
 import { operatorPassword, type PrmHub, providerPassword, startPrmHub } from './support/hub.js';
@@ -112,7 +112,9 @@ onEveryDialect('login tickets under attack', (dialect) => {
     const input = { spAccountId: names.sp, password: providerPassword };
     await expectRefusal(hub, 'ACCESS_DENIED', () => shoot(hub, { call: 'SpLogin.login', input }));
     await change(names.sp, { [state]: false });
-    await expectRefusal(hub, 'CommonException', () => shoot(hub, { call: read, header: header(ticket) }));
+    const ended = await expectRefusal(hub, 'CommonException', () => shoot(hub, { call: read, header: header(ticket) }));
+    expect(ended.faultCode).toBe('soap:Client');
+    expect(await schemaProblem('SpService', ended)).toBeNull();
     await login();
   });
 

@@ -21,6 +21,9 @@ export function faultOf(error: DomainError): FaultName {
   return faultsByCode[error.code] ?? 'CommonException';
 }
 
+/** Kinds of errors that the same message would meet again. */
+const callersFault: ReadonlySet<DomainError['kind']> = new Set(['invalid', 'not_found', 'unauthenticated']);
+
 /**
  * A refusal as one of the three faults, and never as one the operation does not declare: a wrong state is then a CommonException
  * (`unlockAppInstGroup`).
@@ -28,7 +31,7 @@ export function faultOf(error: DomainError): FaultName {
 export function faultFor(error: DomainError, declared: readonly string[]): SoapFault {
   const wanted = faultOf(error);
   const name = declared.includes(wanted) ? wanted : 'CommonException';
-  const code = name === 'ACCESS_DENIED' || error.kind === 'invalid' || error.kind === 'not_found' ? 'Client' : 'Server';
+  const code = name === 'ACCESS_DENIED' || callersFault.has(error.kind) ? 'Client' : 'Server';
   const message = name === 'ACCESS_DENIED' && error.code !== 'forbidden' ? deniedText : textOf(error);
   return typedFault(code, name, message, stateIn(error));
 }
