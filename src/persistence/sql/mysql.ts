@@ -4,8 +4,7 @@ import { withRetry } from './retry.js';
 import { checkParams, type Database, type Row, type Sql, type SqlValue, UniqueViolation } from './sql.js';
 
 const sqlMode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
-const session =
-  `SET SESSION sql_mode = '${sqlMode}', SESSION innodb_lock_wait_timeout = 10, ` + 'SESSION transaction_isolation = ?';
+const session = `SET SESSION sql_mode = '${sqlMode}', SESSION innodb_lock_wait_timeout = 10, SESSION transaction_isolation = ?`;
 
 /** Deadlock, lock wait timeout, changed since read (also a lost Galera certification), node not ready. */
 const transientErrors = new Set([1213, 1205, 1020, 1047]);

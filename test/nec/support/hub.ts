@@ -144,7 +144,13 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', options: NecHubOp
     const found = servers.get(match?.[1] ?? '');
     if (!found) return void response.writeHead(404).end();
     const address = String(request.headers['x-test-address'] ?? '127.0.0.1');
-    const info = { mount: `/ncbs/${match?.[1]}`, requestId: ids.next('request'), address, secure: true, publicUrl: `http://127.0.0.1:${port}` };
+    const info = {
+      mount: `/ncbs/${match?.[1]}`,
+      requestId: ids.next('request'),
+      address,
+      secure: true,
+      publicUrl: `http://127.0.0.1:${port}`,
+    };
     void found.handle(request, response, { ...info, path: match?.[2] ?? '' });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
