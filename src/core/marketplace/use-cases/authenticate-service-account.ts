@@ -158,10 +158,15 @@ async function proves(
     return ports.seen.add('wsse-signature', ports.hash(credential.replayKey), credential.replayUntil);
   }
   const { nonce, created } = credential;
-  const distance = Math.abs(toMilliseconds(created) - toMilliseconds(now));
+  const distance = Math.abs(momentOf(created) - toMilliseconds(now));
   if (!(distance <= digestWindowMs) || nonce.length < 8 || nonce.length > 512) return false;
   if (account === undefined || account.soapSecret === '') return false;
   if (!ports.digestMatches(account.soapSecret, credential)) return false;
   // Only after the digest is right, so that strangers cannot fill the store; insert wins, on every process.
   return ports.seen.add('wsse-nonce', ports.hash(`${account.id}\n${nonce}`), shift(now, 2 * digestWindowMs));
+}
+
+/** Zone-less times are UTC (docs/design.md 10.11), whatever zone this process runs in. */
+function momentOf(created: string): number {
+  return toMilliseconds(/(?:Z|[+-]\d\d:?\d\d)$/i.test(created) ? created : `${created}Z`);
 }
