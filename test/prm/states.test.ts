@@ -25,8 +25,10 @@ const overSoap = cells.filter(({ row }) => !row.roles.includes('system'));
 
 onEveryDialect('the transition table', (dialect) => {
   let hub: PrmHub;
+  let scene: ReturnType<typeof stage>;
   beforeAll(async () => {
     hub = await startPrmHub(dialect);
+    scene = stage(hub);
   });
   afterAll(() => hub.close());
 
@@ -37,11 +39,15 @@ onEveryDialect('the transition table', (dialect) => {
   for (const { entity, row, state, result } of overSoap) {
     it(`${row.op} from ${state}: ${result}`, async () => {
       hub.clock.advance(3_700_000); // neither refusals nor applications of other cells count
-      const scene = stage(hub);
       for (const role of row.roles) {
         const { sp, app, inst } = scene.names();
         const unique = `${entity}-${row.op}-${state}-${role}`.replaceAll(/[^\w-]/g, '_');
-        const names: Names = { sp: `${sp}-${unique}`, app, inst };
+        // what is above it is the same for all: it stays ACTIVE whatever becomes of the one below
+        const names: Names = {
+          sp: entity === 'SpAccount' ? `${sp}-${unique}` : 'sp-of-many',
+          app: entity === 'AppInstGroup' ? 'app-of-many' : app,
+          inst,
+        };
         const before = state === '(none)' ? null : (state as State);
         await scene.bring(entity, before, names);
         const reply = await ask(hub, scene, entity, row.op, role as 'sp' | 'op' | 'anonymous', names);

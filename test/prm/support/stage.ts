@@ -23,6 +23,9 @@ export interface Names {
 export function stage(hub: PrmHub) {
   const op = hub.op();
   let made = 0;
+  let grouped = false;
+  /** What this scene made ACTIVE above something, by its ids. */
+  const above = new Set<string>();
 
   const ids = ({ sp, app, inst }: Names, entity: Entity, side: 'sp' | 'op'): Bean => ({
     ...(side === 'op' && { spAccountId: sp }),
@@ -31,6 +34,8 @@ export function stage(hub: PrmHub) {
   });
 
   async function groups(): Promise<void> {
+    if (grouped) return;
+    grouped = true;
     const present = await done(op('OpService', 'listSpGroups'));
     if (present.values.includes('gold')) return;
     await done(op('OpService', 'createSpGroup', { spGroupId: 'gold', spGroup: { sla: '<Sla/>' } }));
@@ -81,9 +86,12 @@ export function stage(hub: PrmHub) {
     async bring(entity: Entity, state: State | null, names: Names): Promise<void> {
       await groups();
       const order: Entity[] = ['SpAccount', 'AppAccount', 'AppInstGroup'];
-      for (const above of order.slice(0, order.indexOf(entity))) {
-        await register(above, names);
-        await approve(above, names);
+      for (const parent of order.slice(0, order.indexOf(entity))) {
+        const key = JSON.stringify(ids(names, parent, 'op'));
+        if (above.has(key)) continue;
+        await register(parent, names);
+        await approve(parent, names);
+        above.add(key);
       }
       if (state === null) return;
       await register(entity, names);
