@@ -112,7 +112,7 @@ describe('special-use addresses', () => {
     '255.255.255.255', '::', '::1', '::ffff:127.0.0.1', '::ffff:7f00:1', '::ffff:169.254.169.254', '::127.0.0.1',
     '64:ff9b::7f00:1', '64:ff9b:1::1', '100::1', '2001:db8::1', '2001::1', '2002:7f00:1::', 'fc00::1', 'fd12::1', 'fe80::1',
     'fec0::1', 'ff02::1', '3fff::1', '5f00::1', '4000::1',
-  ]; // biome-ignore format: a table
+  ]; // biome-ignore format: one address a line would hide which kinds are there
   it.each(special)('%s is not public', (address) => expect(isPublicAddress(address)).toBe(false));
   it.each(['8.8.8.8', '93.184.216.34', '172.32.0.1', '2606:4700::1111', '::ffff:8.8.8.8'])('%s is public', (address) =>
     expect(isPublicAddress(address)).toBe(true),

@@ -103,7 +103,7 @@ function orderInput(name: string, spec: ListSpec): ClassType | undefined {
 
 const known = new Map<string, ClassType<ListArgs>>();
 
-/** The arguments of a list of `name`s, made once: `first`, `after`, `filter` and `orderBy` as far as the spec has any. */
+/** The arguments of a list of `name`s, made once: `first`, `after`, `filter` and `orderBy` where the spec has fields for them. */
 export function listArgsOf(name: string, spec: ListSpec): ClassType<ListArgs> {
   const made = known.get(name);
   if (made) return made;
