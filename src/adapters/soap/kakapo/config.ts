@@ -8,3 +8,5 @@ export const kakapoSettings = z.strictObject({
   /** Other spellings of operation names a site's clients use: alias → operation. */
   operationAliases: z.record(z.string(), z.string()).default({}),
 });
+
+export type KakapoSettings = z.infer<typeof kakapoSettings>;
