@@ -24,6 +24,7 @@ export const errorCatalogue = {
   authentication_failed: { kind: 'unauthenticated', text: 'authentication failed' },
   token_invalid: { kind: 'unauthenticated', text: 'the access token is missing, expired or revoked' },
   login_token_invalid: { kind: 'unauthenticated', text: 'the one-time token is unknown, used or expired' },
+  account_locked: { kind: 'unauthenticated', text: 'the account is locked until an operator unlocks it' },
   session_ended: { kind: 'unauthenticated', text: 'the session has ended' },
 
   forbidden: { kind: 'forbidden', text: 'this needs the right to {right}' },
@@ -35,6 +36,10 @@ export const errorCatalogue = {
   already_exists: { kind: 'conflict', text: '{kind} "{key}" already exists' },
   external_id_taken: { kind: 'conflict', text: 'external id "{externalId}" is taken' },
   version_conflict: { kind: 'conflict', text: '{kind} is at version {actual}, not {expected}: read it again' },
+  other_license_held: {
+    kind: 'conflict',
+    text: 'a {held} license of {application} is held: {licenseType} cannot be held beside it',
+  },
   idempotency_conflict: { kind: 'conflict', text: 'the key "{key}" was used before with different content' },
 
   wrong_state: { kind: 'wrong_state', text: '{kind} is {state}: {command} is not allowed' },

@@ -1,5 +1,14 @@
-import type { LicensePool, LicensePoolRepository } from '../../core/licensing/index.js';
+import type { LicensePool, LicensePoolRepository, PoolOnTheWay } from '../../core/licensing/index.js';
+import type { TenantKind } from '../../core/tenancy/index.js';
+import { selectList } from '../rows/statements.js';
+import type { Row } from '../sql/sql.js';
+import { licensePools } from '../tables/licensing.js';
 import { TableRepository } from './table-repository.js';
+
+const onTheWayText =
+  `SELECT ${selectList(licensePools)}, o.kind AS tenantKind FROM tenant_paths a ` +
+  'JOIN license_pools t ON t.tenant_id = a.ancestor_id AND t.application_id = ? AND t.license_type_id = ? ' +
+  "AND t.instance_id = '' JOIN tenants o ON o.id = a.ancestor_id WHERE a.descendant_id = ? ORDER BY a.depth";
 
 export class SqlLicensePoolRepository extends TableRepository<LicensePool> implements LicensePoolRepository {
   async take(id: string, count: number): Promise<boolean> {
@@ -10,10 +19,31 @@ export class SqlLicensePoolRepository extends TableRepository<LicensePool> imple
     return taken > 0;
   }
 
+  async takeStock(id: string, count: number): Promise<boolean> {
+    const taken = await this.context.sql.run(
+      'UPDATE license_pools SET used = used + ? WHERE id = ? AND used + ? <= quantity',
+      [count, id, count],
+    );
+    return taken > 0;
+  }
+
   async giveBack(id: string, count: number): Promise<void> {
     await this.context.sql.run(
       'UPDATE license_pools SET used = CASE WHEN used < ? THEN 0 ELSE used - ? END WHERE id = ?',
       [count, count, id],
     );
+  }
+
+  async onTheWay(
+    tenantId: string,
+    { id, applicationId }: { readonly id: string; readonly applicationId: string },
+  ): Promise<readonly PoolOnTheWay[]> {
+    const { codec } = this.context.storage<LicensePool>(licensePools);
+    const rows = await this.context.sql.all<Row & { tenantKind: TenantKind }>(onTheWayText, [
+      applicationId,
+      id,
+      tenantId,
+    ]);
+    return rows.map(({ tenantKind, ...row }) => ({ pool: codec.decode(row), tenantKind }));
   }
 }

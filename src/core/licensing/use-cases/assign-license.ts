@@ -3,9 +3,11 @@ import type { IdentityRepositories } from '../../identity/index.js';
 import { checkInstanceOf, checkNotTerminated, found, type InstanceLookup } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
 import type { Tx } from '../../shared/unit-of-work.js';
-import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
-import type { License, LicensePool } from '../model.js';
+import { type ChannelLookup, requireReach, type TenancyRepositories } from '../../tenancy/index.js';
+import { checkOneType } from '../check-one-type.js';
+import type { License } from '../model.js';
 import type { LicensingRepositories } from '../ports.js';
+import { takeSeat } from '../take-seat.js';
 
 export interface AssignLicenseInput {
   readonly userId: string;
@@ -20,12 +22,14 @@ type Repositories = Tx &
   CatalogRepositories &
   IdentityRepositories &
   LicensingRepositories &
+  ChannelLookup &
   InstanceLookup;
 
 /**
- * Gives a member of the tenant one seat, taken from the pool nearest to it: of the instance, of the tenant, of a tenant above.
+ * Gives a member of the tenant one seat, from the nearest pool that has one free: of the tenant, of a tenant above; when none has, from
+ * the nearest that may oversell. Pools of instances and of customers are limits: nothing is taken above them.
  * Asking again for a seat already held answers that seat and takes nothing, whichever pool it came from.
- * Errors: not_found, forbidden, terminated, unknown_reference (no pool), pool_exhausted.
+ * Errors: not_found, forbidden, terminated, unknown_reference (no pool), other_license_held, pool_exhausted.
  */
 export async function assignLicense(tx: Repositories, input: AssignLicenseInput): Promise<License> {
   // Locked, so that neither the person nor the instance can be taken away between the checks below and the seat.
@@ -41,14 +45,11 @@ export async function assignLicense(tx: Repositories, input: AssignLicenseInput)
   const held = { userId, applicationId, tenantId: tenant.id, licenseTypeId, instanceId, liveKey: '0' };
   const [present] = await tx.licenses.findMany(held, 1);
   if (present !== undefined) return present;
-  const pool = await findPool(tx, tenant.id, type, instanceId);
-  if (!(await tx.licensePools.take(pool.id, 1))) {
-    const now = found('licensePool', await tx.licensePools.find(pool.id));
-    throw new DomainError('pool_exhausted', { licenseType: type.code, quantity: now.quantity, used: now.used });
-  }
+  await checkOneType(tx, tenant, type, userId);
+  const poolId = await takeSeat(tx, { tenantId: tenant.id, type, instanceId });
   const license = await tx.licenses.insert({
     id: tx.ids.next('license'),
-    poolId: pool.id,
+    poolId,
     userId: input.userId,
     tenantId: tenant.id,
     applicationId: type.applicationId,
@@ -72,23 +73,4 @@ async function checkMember(tx: Repositories, userId: string, tenantId: string, i
     if ((await tx.memberships.findOne({ userId, tenantId, instanceId: place, liveKey: '0' })) !== undefined) return;
   }
   throw new DomainError('not_found', { kind: 'membership' });
-}
-
-/** Where a seat of this type for this tenant and instance is taken from. Throws `unknown_reference` when nobody bought any. */
-export async function findPool(
-  tx: TenancyRepositories & LicensingRepositories,
-  tenantId: string,
-  type: { readonly id: string; readonly applicationId: string; readonly code: string },
-  instanceId: string,
-): Promise<LicensePool> {
-  const key = { applicationId: type.applicationId, licenseTypeId: type.id };
-  if (instanceId !== '') {
-    const own = await tx.licensePools.findOne({ ...key, tenantId, instanceId });
-    if (own !== undefined) return own;
-  }
-  for (const tenant of await tx.tenantTree.lineage(tenantId)) {
-    const pool = await tx.licensePools.findOne({ ...key, tenantId: tenant.id, instanceId: '' });
-    if (pool !== undefined) return pool;
-  }
-  throw new DomainError('unknown_reference', { kind: 'licensePool', key: type.code });
 }

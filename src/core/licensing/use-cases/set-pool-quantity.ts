@@ -5,7 +5,9 @@ import { checkQuantity } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import { hasReach, requireReach, requireSeller, type TenancyRepositories } from '../../tenancy/index.js';
 import type { LicensePool } from '../model.js';
+import { poolExhausted } from '../pool-exhausted.js';
 import type { LicensingRepositories } from '../ports.js';
+import { recordPoolChange } from '../record-pool-change.js';
 
 export interface SetPoolQuantityInput {
   readonly tenantId: string;
@@ -26,7 +28,7 @@ type Repositories = Tx & TenancyRepositories & CatalogRepositories & LicensingRe
  * Sets what a tenant bought of one license type: makes the pool or changes its quantity. A pool below another tenant's pool of the
  * same type draws the difference from it. Dividing, and selling an instance, needs writing above or the channel; seats out of
  * nothing (a root pool for the application as such, overselling) come from the operator, the channel, or where the application
- * belongs.
+ * belongs. Only a pool that oversells may have less than is used of it: overselling ends when the quantity covers the use.
  * Errors: not_found (also another provider's application), forbidden, terminated, version_conflict, quantity_below_use, pool_exhausted (the pool above), invalid_value.
  */
 export async function setPoolQuantity(tx: Repositories, input: SetPoolQuantityInput): Promise<LicensePool> {
@@ -42,7 +44,7 @@ export async function setPoolQuantity(tx: Repositories, input: SetPoolQuantityIn
   const present = await tx.licensePools.findOne(key);
   const before = present === undefined ? undefined : await tx.licensePools.lock(present.id);
   if (before !== undefined) checkVersion('licensePool', before, input.expectedVersion);
-  const parentPoolId = before?.parentPoolId ?? (await parentPoolOf(tx, tenant.parentId, type.id, instanceId));
+  const parentPoolId = before?.parentPoolId ?? (await parentPoolOf(tx, tenant.parentId, type, instanceId));
   // Who buys is the one above: a tenant's own administrators divide what they have, they do not add to it.
   const channelId = tenant.channelId === '' ? (input.channelId ?? '') : tenant.channelId;
   await requireSeller(tx, 'licensePool', tenant, channelId);
@@ -75,22 +77,6 @@ export async function setPoolQuantity(tx: Repositories, input: SetPoolQuantityIn
   return pool;
 }
 
-/** What a pool has from now on: kept for looking back, and told. */
-export async function recordPoolChange(
-  tx: Tx & CatalogRepositories & LicensingRepositories,
-  pool: LicensePool,
-): Promise<void> {
-  const { applicationId, licenseTypeId, instanceId, quantity, oversell } = pool;
-  const type = found('licenseType', await tx.licenseTypes.find(licenseTypeId));
-  await tx.poolChanges.insert({ id: tx.ids.next('poolChange'), poolId: pool.id, at: tx.now, quantity });
-  tx.emit({
-    type: 'license.pool_changed',
-    aggregate: { kind: 'licensePool', id: pool.id, version: pool.version },
-    tenantId: pool.tenantId,
-    payload: { applicationId, licenseType: type.code, quantity, oversell, instanceId },
-  });
-}
-
 /** Whoever sells without having bought any themselves. Throws `forbidden`. */
 async function requireSource(tx: Repositories, ownerTenantId: string, channelId: string): Promise<void> {
   if (await hasReach(tx, 'write', { tenantId: ownerTenantId, channelId })) return;
@@ -101,21 +87,12 @@ async function requireSource(tx: Repositories, ownerTenantId: string, channelId:
 async function parentPoolOf(
   tx: Repositories,
   parentId: string,
-  licenseTypeId: string,
+  type: { readonly id: string; readonly applicationId: string },
   instanceId: string,
 ): Promise<string> {
   if (parentId === '' || instanceId !== '') return '';
-  const type = found('licenseType', await tx.licenseTypes.find(licenseTypeId));
-  for (const ancestor of await tx.tenantTree.lineage(parentId)) {
-    const pool = await tx.licensePools.findOne({
-      tenantId: ancestor.id,
-      applicationId: type.applicationId,
-      licenseTypeId,
-      instanceId: '',
-    });
-    if (pool !== undefined) return pool.id;
-  }
-  return '';
+  const [nearest] = await tx.licensePools.onTheWay(parentId, type);
+  return nearest?.pool.id ?? '';
 }
 
 async function drawFromParent(
@@ -128,5 +105,5 @@ async function drawFromParent(
   if (difference < 0) return tx.licensePools.giveBack(poolId, -difference);
   if (await tx.licensePools.take(poolId, difference)) return;
   const pool = found('licensePool', await tx.licensePools.find(poolId));
-  throw new DomainError('pool_exhausted', { licenseType, quantity: pool.quantity, used: pool.used });
+  throw await poolExhausted(tx, licenseType, pool);
 }
