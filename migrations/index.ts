@@ -8,6 +8,7 @@ import { RegistrationAndTraffic1763700000007 } from './1763700000007-registratio
 import { ServiceLevels1763700000008 } from './1763700000008-service-levels.js';
 import { Usage1763700000009 } from './1763700000009-usage.js';
 import { Alarms1763700000010 } from './1763700000010-alarms.js';
+import { AccountLogins1763700000011 } from './1763700000011-account-logins.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   ServiceLevels1763700000008,
   Usage1763700000009,
   Alarms1763700000010,
+  AccountLogins1763700000011,
 ];

@@ -1,7 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { Passwords, SeenStore, Throttles } from '../core/identity/index.js';
-import type { Channel, Protocol, ProvenAccount, ServiceCredential } from '../core/marketplace/index.js';
+import type {
+  AuthenticateInterfaceUser,
+  Channel,
+  Protocol,
+  ProvenAccount,
+  ServiceCredential,
+} from '../core/marketplace/index.js';
 import type { Readers } from '../core/readers.js';
 import type { Lookups, Units } from '../core/repositories.js';
 import type { FindXmlFault } from '../core/servicelevels/index.js';
@@ -53,6 +59,8 @@ export interface MarketplacePorts {
     address: string,
     options?: { readonly loopbackWithoutList?: boolean },
   ) => Promise<ProvenAccount>;
+  /** Where one wrong password locks; throws authentication_failed, account_locked or busy. */
+  readonly authenticateInterfaceUser: AuthenticateInterfaceUser;
   /** For the request inspector: returns at once, may drop under load. */
   readonly record: (call: RecordedCall) => void;
   /** Caps before parsing. */

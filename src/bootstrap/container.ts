@@ -37,7 +37,7 @@ import { createHttpServer } from './http.js';
 import { checkChannelSettings, marketplaces } from './marketplaces.js';
 import { createProtocolRoutes } from './protocol-routes.js';
 import { createRequestInspector } from './request-inspector.js';
-import { wireServiceAccounts } from './service-accounts.js';
+import { wireInterfaceUsers, wireServiceAccounts } from './service-accounts.js';
 import { reloadSigningKeys } from './signing-keys.js';
 import { wireTraffic } from './traffic.js';
 
@@ -169,6 +169,14 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
       credentials,
       throttles,
       seen: persistence.seen,
+      clock,
+    }),
+    authenticateInterfaceUser: wireInterfaceUsers({
+      lookup: persistence.serviceAccountLookup,
+      passwords,
+      credentials,
+      throttles,
+      units: uow,
       clock,
     }),
     record: inspector.record,

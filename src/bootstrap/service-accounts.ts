@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Passwords, SeenStore, Throttles } from '../core/identity/index.js';
-import { authenticateServiceAccount, type ServiceAccountLookup } from '../core/marketplace/index.js';
+import {
+  authenticateInterfaceUser,
+  authenticateServiceAccount,
+  type ServiceAccountLookup,
+} from '../core/marketplace/index.js';
+import type { Units } from '../core/repositories.js';
 import type { Clock } from '../core/shared/clock.js';
 import { isLoopback, parseAddressList } from '../platform/address.js';
 import { createBoundedCache } from '../platform/bounded-cache.js';
@@ -18,9 +23,10 @@ export interface ServiceAccountWiring {
 
 /** The core's authentication of service accounts with the technical parts it asks for. */
 export function wireServiceAccounts({ credentials, passwords, ...ports }: ServiceAccountWiring) {
-  const lists = createBoundedCache<string, ReturnType<typeof parseAddressList>>({ max: 1_000, ttl: 3_600_000 });
   return authenticateServiceAccount({
     ...ports,
+    addressMatches: createAddressMatcher(),
+    isLoopback,
     passwords: {
       verify: passwords.verify,
       verifyCached: (account, password) =>
@@ -28,16 +34,6 @@ export function wireServiceAccounts({ credentials, passwords, ...ports }: Servic
           passwords.verify(account.passwordHash, password),
         ),
     },
-    addressMatches(address, list) {
-      const key = list.join();
-      let parsed = lists.get(key);
-      if (parsed === undefined) {
-        parsed = parseAddressList(list);
-        lists.set(key, parsed);
-      }
-      return parsed.contains(address);
-    },
-    isLoopback,
     digestMatches: (secret, { nonce, created, digest }) =>
       // SHA-1 is what WSS UsernameToken profile 1.1 section 3.1 defines; the secret is a generated one.
       constantTimeEqual(
@@ -46,4 +42,31 @@ export function wireServiceAccounts({ credentials, passwords, ...ports }: Servic
       ),
     hash: hashToken,
   });
+}
+
+export type InterfaceUserWiring = Omit<ServiceAccountWiring, 'seen'> & { readonly units: Units };
+
+/** The same for accounts that lock at the first failure. */
+export function wireInterfaceUsers({ credentials, ...ports }: InterfaceUserWiring) {
+  return authenticateInterfaceUser({
+    ...ports,
+    addressMatches: createAddressMatcher(),
+    isLoopback,
+    remembered: (account, password, prove) =>
+      credentials.verify({ accountId: account.id, version: account.credentialVersion, password }, prove),
+  });
+}
+
+/** Lists are parsed once: they are looked at on every call. */
+function createAddressMatcher(): (address: string, list: readonly string[]) => boolean {
+  const lists = createBoundedCache<string, ReturnType<typeof parseAddressList>>({ max: 1_000, ttl: 3_600_000 });
+  return (address, list) => {
+    const key = list.join();
+    let parsed = lists.get(key);
+    if (parsed === undefined) {
+      parsed = parseAddressList(list);
+      lists.set(key, parsed);
+    }
+    return parsed.contains(address);
+  };
 }

@@ -2,7 +2,7 @@ import { alarmSeverities } from './alarms/index.js';
 import { subscriptionStatuses } from './billing/index.js';
 import { intervals, seatPricings } from './catalog/index.js';
 import { sessionStates } from './identity/index.js';
-import { certificateKinds, protocols } from './marketplace/index.js';
+import { certificateKinds, loginOutcomes, protocols } from './marketplace/index.js';
 import { approvalKinds, approvalStatuses } from './provisioning/index.js';
 import { agreementScopes, memberKinds } from './servicelevels/index.js';
 import { tenantKinds } from './tenancy/index.js';
@@ -242,6 +242,13 @@ export const readerFields = {
     field('serviceAccountId', 'id', ['parent']),
     field('kind', 'enum', [], certificateKinds),
     field('name', 'text', ['order']),
+  ],
+  accountLogins: [
+    id,
+    field('serviceAccountId', 'id', ['parent']),
+    field('outcome', 'enum', [], loginOutcomes),
+    field('address', 'text'),
+    field('lastAt', 'instant', ['order']),
   ],
   externalRefs: [
     id,

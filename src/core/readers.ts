@@ -7,6 +7,7 @@ import type { JournalEntryView, JournalFeed } from './journal/index.js';
 import type { License, LicensePool } from './licensing/index.js';
 import type {
   AccountCertificate,
+  AccountLogin,
   Channel,
   ChannelRecord,
   ExternalRef,
@@ -194,6 +195,8 @@ export interface Readers {
   readonly scheduledCommands: Reader<ScheduledCommand>;
   readonly channels: Reader<ChannelView>;
   readonly serviceAccounts: Reader<ServiceAccountView>;
+  /** Lines of the login histories of accounts. */
+  readonly accountLogins: Reader<AccountLogin>;
   /** Those that are bound. */
   readonly accountCertificates: Reader<AccountCertificate>;
   /** Which of some instances have a password for traffic. Not cut to a reach: whoever asks has seen the instances. */

@@ -4,7 +4,14 @@ export { accountThrottleKey } from './use-cases/account-throttle.js';
 export * from './use-cases/amend-channel.js';
 export * from './use-cases/amend-webhook.js';
 export * from './use-cases/assign-external-id.js';
-export * from './use-cases/authenticate-service-account.js';
+export * from './use-cases/authenticate-interface-user.js';
+export {
+  type AuthenticateServiceAccountPorts,
+  authenticateServiceAccount,
+  digestWindowMs,
+  type ProvenAccount,
+  type ServiceCredential,
+} from './use-cases/authenticate-service-account.js';
 export * from './use-cases/bind-certificate.js';
 export * from './use-cases/bind-external-ref.js';
 export * from './use-cases/configure-channel.js';

@@ -58,6 +58,44 @@ export interface AccountCertificate {
   readonly name: string;
 }
 
+export const loginOutcomes = [
+  'succeeded',
+  'wrongPassword',
+  'addressNotListed',
+  'accountLocked',
+  'accountDisabled',
+  'locked',
+  'unlocked',
+] as const;
+/**
+ * How an interface user's log-in ended. `accountDisabled`: it is switched off, or its tenant is not admitted. `locked` and
+ * `unlocked` are no log-ins: somebody did that by hand.
+ */
+export type LoginOutcome = (typeof loginOutcomes)[number];
+export const loginFailures = [
+  'wrongPassword',
+  'addressNotListed',
+  'accountLocked',
+  'accountDisabled',
+] as const satisfies readonly LoginOutcome[];
+
+/**
+ * A line of an account's login history: what happened in one way from one address within a minute (successes: within an hour),
+ * counted. Successes are those for which the password was verified; what a process remembers for a minute is not told again.
+ */
+export interface AccountLogin {
+  readonly id: string;
+  readonly serviceAccountId: string;
+  readonly outcome: LoginOutcome;
+  /** Canonical; '' when there was none. */
+  readonly address: string;
+  /** Who locked or unlocked it; '' for log-ins. */
+  readonly by: string;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  readonly times: number;
+}
+
 /** A legacy session of a service account; only the SHA-256 of the ticket is stored. */
 export interface LoginTicket {
   readonly id: string;

@@ -2,6 +2,7 @@ import type { Instant } from '../shared/clock.js';
 import type { Repository } from '../shared/repository.js';
 import type {
   AccountCertificate,
+  AccountLogin,
   Channel,
   ChannelRecord,
   ExternalRef,
@@ -14,10 +15,17 @@ export interface MarketplaceRepositories {
   readonly channels: Repository<Channel>;
   readonly serviceAccounts: Repository<ServiceAccount>;
   readonly accountCertificates: Repository<AccountCertificate>;
+  readonly accountLogins: AccountLogins;
   readonly loginTickets: Repository<LoginTicket>;
   readonly externalRefs: Repository<ExternalRef>;
   readonly channelRecords: Repository<ChannelRecord>;
   readonly webhooks: Repository<Webhook>;
+}
+
+/** The login history. Not journaled: what changes an account is journaled with the account. */
+export interface AccountLogins {
+  /** Adds now to the line it belongs to. `serviceAccountId` '' = nobody's: kept apart and shown to nobody. */
+  add(login: Pick<AccountLogin, 'serviceAccountId' | 'outcome' | 'address'> & { readonly by?: string }): Promise<void>;
 }
 
 /** What authentication of a service account reads on every call: one statement, never cached. */

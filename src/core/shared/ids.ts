@@ -41,6 +41,7 @@ export const idPrefixes = {
   loginTicket: 'tkt',
   trafficCredential: 'trc',
   accountCertificate: 'crt',
+  accountLogin: 'lgn',
 } as const;
 
 export type ObjectKind = keyof typeof idPrefixes;

@@ -1,6 +1,7 @@
 import { type Clock, day, shift } from '../../core/shared/clock.js';
 import { padded, placeholders } from '../sql/in-list.js';
 import type { Database } from '../sql/sql.js';
+import { trimAccountLogins } from './account-login-trim.js';
 
 interface Expiring {
   readonly table: string;
@@ -18,6 +19,15 @@ const expiring: readonly Expiring[] = [
   { table: 'login_tokens', key: 'id', condition: 'expires_at <= ?', keptMs: 30 * day },
   { table: 'login_tickets', key: 'id', condition: 'expires_at <= ?', keptMs: 30 * day },
   { table: 'revocations', key: 'id', condition: 'at <= ?', keptMs: day },
+  {
+    table: 'account_logins',
+    key: 'id',
+    // the newest of each outcome stays, however old: the last success and the last failure are shown
+    condition:
+      'last_at <= ? AND EXISTS (SELECT 1 FROM account_logins n WHERE n.service_account_id = account_logins.service_account_id ' +
+      'AND n.outcome = account_logins.outcome AND n.last_at > account_logins.last_at)',
+    keptMs: 90 * day,
+  },
   { table: 'request_records', key: 'id', condition: 'at <= ?', keptMs: 7 * day },
   { table: 'outbox_deliveries', key: 'id', condition: 'delivered_at <= ?', keptMs: 7 * day },
   {
@@ -61,7 +71,7 @@ export function createHousekeeping(database: Database, clock: Clock): Housekeepi
       const now = clock.now();
       let deleted = await database.execute('DELETE FROM seen_hashes WHERE expires_at <= ?', [now]);
       for (const one of expiring) deleted += await sweepTable(one);
-      return deleted;
+      return deleted + (await trimAccountLogins(database));
     },
   };
 }

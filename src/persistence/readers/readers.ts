@@ -12,6 +12,7 @@ import { journalEntries } from '../tables/journal.js';
 import { licensePools, licenses } from '../tables/licensing.js';
 import {
   accountCertificates,
+  accountLogins,
   channelRecords,
   channels,
   externalRefs,
@@ -107,6 +108,7 @@ export function createReaders(
       table: accountCertificates,
       scope: scopes.certificateScope,
     }),
+    accountLogins: reader({ list: 'accountLogins', table: accountLogins, scope: scopes.ofAccount }),
     trafficPasswords: trafficPasswordsOn(sql),
     externalRefs: reader({ list: 'externalRefs', table: externalRefs, scope: scopes.byChannel }),
     channelRecords: reader({ list: 'channelRecords', table: channelRecords, scope: scopes.byChannel }),

@@ -66,9 +66,14 @@ export const instanceScope: Scope = scope((reach, t) =>
   ),
 );
 
-const ofAccount: Scope = scope((reach, t) =>
-  isAmong(`${t}.service_account_id`, 'SELECT a.id FROM service_accounts a', subtree('a.tenant_id', reach)),
-);
+/** What goes with a service account: for whoever may see the account; nobody's for nobody. */
+export const ofAccount: Scope = (actor, t = 't') =>
+  allOf(
+    { text: `${t}.service_account_id <> ''`, params: [] },
+    scope((reach) =>
+      isAmong(`${t}.service_account_id`, 'SELECT a.id FROM service_accounts a', subtree('a.tenant_id', reach)),
+    )(actor, t),
+  );
 
 /** Certificates go with their account, as long as they are bound. */
 export const certificateScope: Scope = (actor, t = 't') =>

@@ -1,5 +1,6 @@
 import type {
   AccountCertificate,
+  AccountLogin,
   Channel,
   ChannelRecord,
   ExternalRef,
@@ -67,6 +68,21 @@ export const accountCertificates = defineTable<AccountCertificate>(
     indexes: [['serviceAccountId']],
     journal: { kind: 'accountCertificate', tenantId: () => '' },
   },
+);
+
+export const accountLogins = defineTable<AccountLogin>(
+  'account_logins',
+  {
+    id: id(),
+    serviceAccountId: id(),
+    outcome: ascii(20),
+    address: ascii(64),
+    by: named('by_name', text()),
+    firstAt: instant(),
+    lastAt: instant(),
+    times: int(),
+  },
+  { indexes: [['serviceAccountId', 'outcome', 'lastAt'], ['serviceAccountId', 'lastAt'], ['lastAt']] },
 );
 
 export const loginTickets = defineTable<LoginTicket>(

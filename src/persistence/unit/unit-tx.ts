@@ -1,6 +1,7 @@
 import type { Chains } from '../../core/access/index.js';
 import type { ActiveSpans } from '../../core/billing/index.js';
 import type { TokenRevocations } from '../../core/identity/index.js';
+import type { AccountLogins } from '../../core/marketplace/index.js';
 import type { TrafficFailures } from '../../core/provisioning/index.js';
 import type { Repositories, Unit } from '../../core/repositories.js';
 import type { Actor } from '../../core/shared/actor.js';
@@ -10,6 +11,7 @@ import type { Repository } from '../../core/shared/repository.js';
 import type { Command, JournalNote } from '../../core/shared/unit-of-work.js';
 import type { TenantTree } from '../../core/tenancy/index.js';
 import type { UsageLedger } from '../../core/usage/index.js';
+import { accountLoginsOf } from '../repositories/account-logins.js';
 import { activeSpansOf } from '../repositories/active-spans.js';
 import { SqlAlarmRepository } from '../repositories/alarm-repository.js';
 import { chainsOn } from '../repositories/chains.js';
@@ -138,6 +140,9 @@ class UnitTx {
   }
   get tokenRevocations(): TokenRevocations {
     return this.once('tokenRevocations', tokenRevocationsOf);
+  }
+  get accountLogins(): AccountLogins {
+    return this.once('accountLogins', accountLoginsOf);
   }
   get trafficFailures(): TrafficFailures {
     return this.once('trafficFailures', trafficFailuresOf);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import type { RecordedCall } from '../../../src/adapters/marketplace.js';
 import { nec } from '../../../src/adapters/soap/nec/index.js';
-import { wireServiceAccounts } from '../../../src/bootstrap/service-accounts.js';
+import { wireInterfaceUsers, wireServiceAccounts } from '../../../src/bootstrap/service-accounts.js';
 import { defineApplication, definePlan } from '../../../src/core/catalog/index.js';
 import { type Channel, configureChannel, registerServiceAccount } from '../../../src/core/marketplace/index.js';
 import type { Unit } from '../../../src/core/repositories.js';
@@ -92,6 +92,14 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', options: NecHubOp
   const passwords = createPasswords({ strength: { memoryCost: 64, timeCost: 1, parallelism: 1 }, queue: 1_000 });
   const credentials = createCredentialCache();
   const authenticate = wireServiceAccounts({ lookup, passwords, credentials, throttles, seen, clock });
+  const authenticateInterfaceUser = wireInterfaceUsers({
+    lookup,
+    passwords,
+    credentials,
+    throttles,
+    clock,
+    units: uow,
+  });
 
   const model: NecHub['model'] = (work, actor = systemActor('test')) =>
     uow.run(actor, { name: 'test.model', requestId: 'test' }, work);
@@ -130,6 +138,7 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', options: NecHubOp
           throttles,
           seen,
           authenticate,
+          authenticateInterfaceUser,
           record: (call) => void records.push(call),
           limits: { maxBytes: 1_048_576, maxDepth: 64, maxElements: 50_000, maxAttributes: 64, bodyTimeMs: 20_000 },
           findXmlFault,

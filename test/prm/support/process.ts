@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RecordedCall } from '../../../src/adapters/marketplace.js';
 import { prm } from '../../../src/adapters/soap/prm/index.js';
-import { wireServiceAccounts } from '../../../src/bootstrap/service-accounts.js';
+import { wireInterfaceUsers, wireServiceAccounts } from '../../../src/bootstrap/service-accounts.js';
 import type { Channel } from '../../../src/core/marketplace/index.js';
 import type { Clock } from '../../../src/core/shared/clock.js';
 import type { Ids } from '../../../src/core/shared/ids.js';
@@ -56,6 +56,14 @@ export async function openProcess(parts: ProcessParts): Promise<PrmProcess> {
   const passwords = quickPasswords();
   const credentials = createCredentialCache();
   const authenticate = wireServiceAccounts({ lookup, passwords, credentials, throttles, seen, clock });
+  const authenticateInterfaceUser = wireInterfaceUsers({
+    lookup,
+    passwords,
+    credentials,
+    throttles,
+    clock,
+    units: uow,
+  });
   const ports = {
     uow,
     readers,
@@ -67,6 +75,7 @@ export async function openProcess(parts: ProcessParts): Promise<PrmProcess> {
     throttles,
     seen,
     authenticate,
+    authenticateInterfaceUser,
     record,
     limits: { maxBytes: 1_048_576, maxDepth: 64, maxElements: 50_000, maxAttributes: 64, bodyTimeMs: 20_000 },
     findXmlFault,

@@ -9,10 +9,14 @@ export async function tellOfLock(
   tx: Tx & AlarmRepositories,
   before: ServiceAccount,
   after: ServiceAccount,
+  additionalInfo = '',
 ): Promise<void> {
   if (isLocked(before) === isLocked(after)) return;
   const { id, channelId, username, tenantId } = after;
   const condition = { type: 'service_account_locked', channelId, objectId: id } as const;
   if (!isLocked(after)) await clearCondition(tx, condition);
-  else await raiseAlarm(tx, { ...condition, tenantId: tenantId ?? '', info: `"${username}" is locked until unlocked` });
+  else {
+    const info = `"${username}" is locked until unlocked`;
+    await raiseAlarm(tx, { ...condition, tenantId: tenantId ?? '', info, additionalInfo });
+  }
 }

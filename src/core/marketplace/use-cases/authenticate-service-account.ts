@@ -95,15 +95,19 @@ export function authenticateServiceAccount(ports: AuthenticateServiceAccountPort
       if (hasTicketEnded(ticket, now)) throw new DomainError('session_ended');
       if (shift(ticket.lastUsedAt, minute) <= now) await ports.lookup.touchTicket(ticket.id);
     }
-    return {
-      kind: 'serviceAccount',
-      serviceAccountId: account.id,
-      username: account.username,
-      channelId,
-      tenantId: account.tenantId,
-      level: account.level,
-      credentialVersion: account.credentialVersion,
-    };
+    return provenAccount(account);
+  };
+}
+
+export function provenAccount(account: ServiceAccount): ProvenAccount {
+  return {
+    kind: 'serviceAccount',
+    serviceAccountId: account.id,
+    username: account.username,
+    channelId: account.channelId,
+    tenantId: account.tenantId,
+    level: account.level,
+    credentialVersion: account.credentialVersion,
   };
 }
 
@@ -129,8 +133,9 @@ async function look(
   }
 }
 
-function fromListedAddress(
-  ports: AuthenticateServiceAccountPorts,
+/** No list: any address, or this machine only. */
+export function fromListedAddress(
+  ports: Pick<AuthenticateServiceAccountPorts, 'addressMatches' | 'isLoopback'>,
   account: ServiceAccount,
   address: string,
   options: { readonly loopbackWithoutList?: boolean },

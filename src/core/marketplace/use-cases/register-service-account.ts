@@ -1,6 +1,6 @@
 import type { AlarmRepositories } from '../../alarms/index.js';
 import type { IdentityRepositories } from '../../identity/index.js';
-import { requireEverywhere } from '../../shared/actor.js';
+import { actorName, requireEverywhere } from '../../shared/actor.js';
 import { checkLevel, checkReference, checkVersion, found } from '../../shared/checks.js';
 import { checkText } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -53,7 +53,7 @@ export async function registerServiceAccount(
 
 /**
  * Changes a credential, locks it, unlocks it (`locked: false`) or switches it off. What processes verified with the old one is
- * dropped; a lock is an alarm as long as it holds. With a new password the old one ends for PasswordDigest too.
+ * dropped; a lock is an alarm as long as it holds, and a line of the login history. With a new password the old one ends for PasswordDigest too.
  * Errors: forbidden, not_found, unknown_reference, version_conflict, terminated (it ended with its tenant).
  */
 export async function updateServiceAccount(
@@ -87,11 +87,18 @@ export async function updateServiceAccount(
   });
   if (after.version === before.version) return after;
   await tellOfLock(tx, before, after);
+  if (after.lockedAt !== before.lockedAt) await noteLock(tx, after);
   const stopped = after.lockedAt !== before.lockedAt || after.disabledAt !== before.disabledAt;
   if (stopped || after.credentialVersion !== before.credentialVersion) await endLoginTickets(tx, after.id);
   await tx.tokenRevocations.revoke({ kind: 'serviceAccount', id: after.id });
   emitAccount(tx, 'service_account.updated', after);
   return after;
+}
+
+function noteLock(tx: Repositories, { id, lockedAt }: ServiceAccount): Promise<void> {
+  const outcome = lockedAt === null ? 'unlocked' : 'locked';
+  const [address, by] = [tx.command.address ?? '', actorName(tx.actor)];
+  return tx.accountLogins.add({ serviceAccountId: id, outcome, address, by });
 }
 
 function digestSecret(
