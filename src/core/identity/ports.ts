@@ -30,6 +30,8 @@ export interface TokenRevocations {
    * what it cached (docs/design.md 10.18).
    */
   revoke(target: RevocationTarget): Promise<void>;
+  /** The same for many, in few statements. */
+  revokeAll(targets: readonly RevocationTarget[]): Promise<void>;
 }
 
 export interface IdentityRepositories {

@@ -7,6 +7,18 @@ export interface Stored {
 /** Equality on some columns; `null` means IS NULL. */
 export type Match<T> = { readonly [K in keyof T]?: T[K] };
 
+/** One of several values; none = nothing matches. */
+export interface AnyOf<V> {
+  readonly anyOf: readonly V[];
+}
+
+/** As `Match`, where a column may also be one of several values. */
+export type MatchAny<T> = { readonly [K in keyof T]?: T[K] | AnyOf<T[K]> };
+
+export function anyOf<V>(values: readonly V[]): AnyOf<V> {
+  return { anyOf: values };
+}
+
 /**
  * The write side of one kind of object, bound to the unit of work it came from. Every insert and save is journaled
  * with before and after by the repository itself, so that no command can forget it.
@@ -21,7 +33,11 @@ export interface Repository<T extends Stored> {
   findOne(match: Match<T>): Promise<T | undefined>;
   /** All rows that match, ordered by id; `limit` defaults to 10,000. */
   findMany(match: Match<T>, limit?: number): Promise<T[]>;
+  /** All rows that match, ordered by id, however many: for commands that take many objects at once. */
+  findAll(match: MatchAny<T>): Promise<T[]>;
   count(match: Match<T>): Promise<number>;
+  /** `lock` of many, in the order of their ids; answers those that exist, in that order. */
+  lockAll(ids: readonly string[]): Promise<T[]>;
   /** Throws `already_exists` when a unique index refuses the row. Inserted rows start at version 1. */
   insert(row: Omit<T, 'version'>): Promise<T>;
   /**
@@ -29,4 +45,6 @@ export interface Repository<T extends Stored> {
    * otherwise. When nothing differs it returns `before` itself: no statement, no journal entry, same version.
    */
   save(before: T, change: Partial<Omit<T, 'id' | 'version'>>): Promise<T>;
+  /** `save` of many different rows, each as by itself, in few statements. Answers them as they are now, in the same order. */
+  saveAll(before: readonly T[], change: (row: T) => Partial<Omit<T, 'id' | 'version'>>): Promise<T[]>;
 }

@@ -1,3 +1,4 @@
+import { placeholders } from '../sql/in-list.js';
 import type { Dialect } from '../sql/sql.js';
 import type { Table } from '../tables/define-table.js';
 
@@ -28,7 +29,16 @@ export interface Statements {
   update(fields: readonly string[]): string;
   select(fields: readonly string[], nulls: readonly boolean[]): string;
   count(fields: readonly string[], nulls: readonly boolean[]): string;
+  /** All rows where each field passes its test. */
+  selectAll(fields: readonly string[], tests: readonly ColumnTest[]): string;
+  /** Locks so many rows by id, padded. */
+  lockMany(ids: number): string;
+  /** Writes the same values to so many rows of one version, padded; `ownId` are the fields that get the row's id. */
+  updateMany(fields: readonly string[], ownId: readonly string[], ids: number): string;
 }
+
+/** Null, one value, or a padded list of so many. */
+export type ColumnTest = 'null' | 'one' | number;
 
 export function createStatements<T>(table: Table<T>, dialect: Dialect): Statements {
   const name = `\`${table.name}\``;
@@ -50,6 +60,13 @@ export function createStatements<T>(table: Table<T>, dialect: Dialect): Statemen
     fields.length === 0
       ? '1 = 1'
       : fields.map((field, at) => `t.\`${table.column(field)}\` ${nulls[at] ? 'IS NULL' : '= ?'}`).join(' AND ');
+  const tested = (field: string, test: ColumnTest): string => {
+    const column = `t.\`${table.column(field)}\``;
+    if (test === 'null') return `${column} IS NULL`;
+    return test === 'one' ? `${column} = ?` : `${column} IN (${placeholders(test)})`;
+  };
+  // a small table would be walked, and rows waited for that are none of the unit's
+  const byPrimaryKey = dialect === 'mysql' ? ' FORCE INDEX (PRIMARY)' : '';
 
   return {
     byId,
@@ -71,6 +88,25 @@ export function createStatements<T>(table: Table<T>, dialect: Dialect): Statemen
     count: (fields, nulls) =>
       once(`count ${fields.join()} ${nulls.join()}`, () => {
         return `SELECT COUNT(*) AS total FROM ${name} t WHERE ${where(fields, nulls)}`;
+      }),
+    selectAll: (fields, tests) =>
+      once(`select all ${fields.join()} ${tests.join()}`, () => {
+        const conditions = fields.map((field, at) => tested(field, tests[at]!)).join(' AND ');
+        return `SELECT ${list} FROM ${name} t WHERE ${conditions === '' ? '1 = 1' : conditions}`;
+      }),
+    lockMany: (ids) =>
+      once(`lock ${ids}`, () => {
+        const text = `SELECT ${list} FROM ${name} t${byPrimaryKey} WHERE t.id IN (${placeholders(ids)}) ORDER BY t.id`;
+        return dialect === 'mysql' ? `${text} FOR UPDATE` : text;
+      }),
+    updateMany: (fields, ownId, ids) =>
+      once(`update ${ids} ${fields.join()} ${ownId.join()}`, () => {
+        const sets = [
+          ...fields.map((field) => `\`${table.column(field)}\` = ?`),
+          ...ownId.map((field) => `\`${table.column(field)}\` = id`),
+          'version = version + 1',
+        ];
+        return `UPDATE ${name}${byPrimaryKey} SET ${sets.join(', ')} WHERE version = ? AND id IN (${placeholders(ids)})`;
       }),
   };
 }

@@ -27,9 +27,29 @@ export function padded<T extends SqlValue>(values: readonly T[]): T[] {
   return [...values, ...new Array<T>(size - values.length).fill(last)];
 }
 
-/** Splits rows into blocks of at most `largest`: one text for each length up to it, so that a unit writes a table at once. */
-export function blocks<T>(rows: readonly T[], largest = 16): T[][] {
+const smallBlock = 16;
+const largeBlock = 256;
+
+/**
+ * Splits rows into blocks: large ones of one size, then one text for each length up to 16, so that a unit writes a table at once.
+ */
+export function blocks<T>(rows: readonly T[]): T[][] {
   const out: T[][] = [];
-  for (let at = 0; at < rows.length; at += largest) out.push(rows.slice(at, at + largest));
+  for (let at = 0; at < rows.length; ) {
+    const size = rows.length - at >= largeBlock ? largeBlock : smallBlock;
+    out.push(rows.slice(at, at + size));
+    at += size;
+  }
+  return out;
+}
+
+/** A longer IN list makes MariaDB think of other plans. */
+const longestList = 512;
+
+/** Each value once, in lists of a length that statements take. */
+export function listsOf<T>(values: readonly T[]): T[][] {
+  const distinct = [...new Set(values)];
+  const out: T[][] = [];
+  for (let at = 0; at < distinct.length; at += longestList) out.push(distinct.slice(at, at + longestList));
   return out;
 }
