@@ -2,6 +2,7 @@ import type { Chain, ChainQuestion } from './access/index.js';
 import type { Alarm, AlarmHistory } from './alarms/index.js';
 import type { LicenseUsage, ScheduledCommand, Subscription } from './billing/index.js';
 import type { Application, LicenseType, Plan } from './catalog/index.js';
+import type { HierarchyReader } from './hierarchy-reader.js';
 import type { Client, IdentityProvider, Membership, Session, User, UserEmail } from './identity/index.js';
 import type { JournalEntryView, JournalFeed } from './journal/index.js';
 import type { License, LicensePool } from './licensing/index.js';
@@ -224,6 +225,7 @@ export interface Readers {
   /** The same by position. */
   readonly usage: UsageReader;
   readonly registry: Registry;
+  readonly hierarchy: HierarchyReader;
   readonly licenseUsage: {
     of(instanceId: string, at: Instant): Promise<LicenseUsage[]>;
     /** In the order of the ids; as many statements for many instances as for one. */

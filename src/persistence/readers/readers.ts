@@ -26,6 +26,7 @@ import { tenants } from '../tables/tenancy.js';
 import type { Snapshot } from '../usage/usage-reader.js';
 import { usageReadersOn } from '../usage/usage-readers.js';
 import { alarmHistoryOn } from './alarm-history.js';
+import { hierarchyOn } from './hierarchy.js';
 import { journalFeedOn } from './journal-feed.js';
 import { licenseUsageOn } from './license-usage.js';
 import { ListReader } from './list-reader.js';
@@ -158,5 +159,6 @@ export function createReaders(
     managed: managedOn(sql),
     ...usageReadersOn(sql, snapshot, storage, secrets),
     registry: registryOn(sql, storage),
+    hierarchy: hierarchyOn(sql),
   };
 }
