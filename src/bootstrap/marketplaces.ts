@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Marketplace } from '../adapters/marketplace.js';
 import { maestranoSettings } from '../adapters/rest/maestrano/config.js';
-import { kakapoSettings } from '../adapters/soap/kakapo/config.js';
+import { kakapo } from '../adapters/soap/kakapo/index.js';
 import { nec } from '../adapters/soap/nec/index.js';
 import { prm } from '../adapters/soap/prm/index.js';
 import type { Protocol } from '../core/marketplace/index.js';
@@ -13,7 +13,7 @@ import { invalid } from '../core/shared/errors.js';
 export const marketplaces: Readonly<Record<Protocol, Marketplace | undefined>> = {
   nec: nec as Marketplace,
   prm: prm as Marketplace,
-  kakapo: undefined,
+  kakapo: kakapo as Marketplace,
   maestrano: undefined,
 };
 
@@ -21,7 +21,7 @@ export const marketplaces: Readonly<Record<Protocol, Marketplace | undefined>> =
 export const channelSettings: Readonly<Record<Protocol, z.ZodType>> = {
   nec: nec.settings,
   prm: prm.settings,
-  kakapo: kakapoSettings,
+  kakapo: kakapo.settings,
   maestrano: maestranoSettings,
 };
 

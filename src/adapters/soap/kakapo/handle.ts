@@ -1,0 +1,88 @@
+import { isDomainError } from '../../../core/shared/errors.js';
+import { errorMessageOf } from './answer.js';
+import { createAuthentication } from './authenticate.js';
+import type { Input, KakapoActor, KakapoContext } from './context.js';
+import type { AnswerContract, OperationContract, Parameter } from './contract/index.js';
+import { loginRefusal } from './login-refusal.js';
+import { operations } from './operations/index.js';
+import { Refusal } from './refusal.js';
+
+/** What an operation answers, with the fields of its contract. */
+export type Answer = Readonly<Record<string, unknown>> & { readonly success: boolean; readonly errorMessage?: string };
+
+/** Parameters by the names of the contract, converted; what was not sent is undefined. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** What is known of whoever sent a call. */
+export interface Origin {
+  readonly requestId: string;
+  readonly address: string;
+}
+
+export type Handle = (operation: OperationContract, values: Values, origin: Origin) => Promise<Answer>;
+
+/**
+ * One call, however it came: its parameters are checked, then its caller, then the operation does what it says. Refusals are
+ * answers. @throws DomainError busy, and whatever nobody expected
+ */
+export function createHandle(context: KakapoContext): Handle {
+  const authenticate = createAuthentication(context.ports, context.channel.id);
+  return async (operation, values, origin) => {
+    const missing = operation.parameters.find((parameter) => parameter.mandatory && isBlank(values[parameter.name]));
+    if (missing !== undefined) return refused(`Parameter ${missing.name} is mandatory and must not be blank`);
+    let actor: KakapoActor;
+    try {
+      actor = await authenticate(values.loginUserName as string, values.loginPassword as string, origin);
+    } catch (error) {
+      return refused(loginRefusal(error));
+    }
+    const call = { ...context, ...origin, operation: operation.name, actor };
+    const run = operations[operation.name];
+    if (run === undefined) throw new Error(`${operation.name} is not implemented`);
+    try {
+      return accepted(operation.answer, await run(inputOf(operation, values), call));
+    } catch (error) {
+      if (error instanceof Refusal || (isDomainError(error) && error.code !== 'busy')) {
+        return refused(errorMessageOf(error, call));
+      }
+      throw error;
+    }
+  };
+}
+
+function refused(errorMessage: string): Answer {
+  return { success: false, errorMessage };
+}
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && value.trim() === '');
+}
+
+const isLogin = ({ name }: Parameter): boolean => name === 'loginUserName' || name === 'loginPassword';
+
+/** Blank is what a form sends for a field that was left empty: of an optional parameter it means nothing. */
+function inputOf({ parameters }: OperationContract, values: Values): Input {
+  const input: Record<string, unknown> = {};
+  for (const parameter of parameters) {
+    const value = values[parameter.name];
+    if (!isLogin(parameter) && !isBlank(value)) input[parameter.name] = value;
+  }
+  return input;
+}
+
+function accepted({ list }: AnswerContract, items: readonly object[] | undefined): Answer {
+  if (list === undefined) return { success: true };
+  if (items === undefined) throw new Error(`an answer without ${list.name}`);
+  const times = list.fields.filter(({ type }) => type === 'dateTime').map(({ name }) => name);
+  return { success: true, [list.name]: times.length === 0 ? items : items.map((item) => withShortTimes(item, times)) };
+}
+
+/** Instants as .NET writes them: no zeros at the end of a fraction, and no fraction of zeros. */
+function withShortTimes(item: object, names: readonly string[]): object {
+  const short: Record<string, unknown> = { ...item };
+  for (const name of names) {
+    const time = short[name];
+    if (typeof time === 'string') short[name] = time.replace(/(?:\.0+|(\.\d*?)0*)Z$/, '$1Z');
+  }
+  return short;
+}
