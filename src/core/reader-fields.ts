@@ -267,6 +267,8 @@ export const readerFields = {
     field('kind', 'text', ['order']),
     field('parentId', 'id', ['parent']),
     field('externalId', 'text', ['order']),
+    tenantId,
+    field('endedAt', 'instant', ['null']),
   ],
   serviceLevelGroups: [
     id,

@@ -68,7 +68,7 @@ const objectOf = (customer: Customer): Partial<Record<ListName, string>> => ({
 });
 
 const staffOnly: ListName[] = ['scheduledCommands', 'channels', 'deliveries', 'requestRecords', 'alarms'];
-const ofChannel: ListName[] = ['externalRefs', 'channelRecords'];
+const ofChannel: ListName[] = ['externalRefs'];
 const lists = Object.keys(readerFields) as ListName[];
 
 onEveryDatabase('readers', (db) => {

@@ -1,6 +1,7 @@
 export * from './model.js';
 export * from './ports.js';
 export { accountThrottleKey } from './use-cases/account-throttle.js';
+export { type AddChannelRecordInput, addChannelRecord } from './use-cases/add-channel-record.js';
 export * from './use-cases/amend-channel.js';
 export * from './use-cases/amend-webhook.js';
 export * from './use-cases/assign-external-id.js';
@@ -14,7 +15,11 @@ export {
 } from './use-cases/authenticate-service-account.js';
 export * from './use-cases/bind-certificate.js';
 export * from './use-cases/bind-external-ref.js';
+export * from './use-cases/bind-sign-in-name.js';
 export * from './use-cases/configure-channel.js';
+export * from './use-cases/end-channel-record.js';
+export * from './use-cases/find-channel-record.js';
+export * from './use-cases/find-sign-in-name.js';
 export * from './use-cases/free-external-id.js';
 export { freeIdsOf } from './use-cases/free-ids-of.js';
 export * from './use-cases/login-ticket.js';

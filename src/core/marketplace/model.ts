@@ -109,7 +109,9 @@ export interface LoginTicket {
   readonly endedAt: Instant | null;
 }
 
-export type RefKind = 'tenant' | 'user' | 'instance' | 'application' | 'subscription';
+export const refKinds = ['tenant', 'user', 'instance', 'application', 'subscription', 'signInName'] as const;
+/** `signInName`: by which a person of the channel signs in to the hub's own pages. */
+export type RefKind = (typeof refKinds)[number];
 
 /** A channel's own id for one of ours, byte-exact; unique by (channelId, kind, parentId, externalId, liveKey). */
 export interface ExternalRef {
@@ -126,16 +128,25 @@ export interface ExternalRef {
   readonly liveKey: string;
 }
 
-/** What a protocol has and the model has no word for; unique by (channelId, kind, parentId, externalId). */
+/**
+ * What a protocol has and the model has no word for; unique by (channelId, kind, parentId, externalId, liveKey). One without a
+ * tenant is the protocol's own bookkeeping.
+ */
 export interface ChannelRecord {
   readonly id: string;
   readonly version: number;
   readonly createdAt: Instant;
   readonly channelId: string;
   readonly kind: string;
+  /** Our id of the containing object, another record among them, or ''. */
   readonly parentId: string;
   readonly externalId: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Whose it is: that tenant's people see it; '' = the channel's. */
+  readonly tenantId: string;
+  readonly endedAt: Instant | null;
+  /** '0' while live; its own id once it has ended and the external id is free again. */
+  readonly liveKey: string;
 }
 
 /** Where the hub tells somebody about events, signed the Standard Webhooks way. */

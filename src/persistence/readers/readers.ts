@@ -112,7 +112,7 @@ export function createReaders(
     accountLogins: reader({ list: 'accountLogins', table: accountLogins, scope: scopes.ofAccount }),
     trafficPasswords: trafficPasswordsOn(sql),
     externalRefs: reader({ list: 'externalRefs', table: externalRefs, scope: scopes.byChannel }),
-    channelRecords: reader({ list: 'channelRecords', table: channelRecords, scope: scopes.byChannel }),
+    channelRecords: reader({ list: 'channelRecords', table: channelRecords, scope: scopes.byTenantOrChannel }),
     serviceLevelGroups: reader({
       list: 'serviceLevelGroups',
       table: serviceLevelGroups,

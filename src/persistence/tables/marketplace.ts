@@ -132,10 +132,14 @@ export const channelRecords = defineTable<ChannelRecord>(
     parentId: id(),
     externalId: text(),
     data: json(),
+    tenantId: added(id(), ''),
+    endedAt: nullable(instant()),
+    liveKey: added(ascii(30), '0'),
   },
   {
-    unique: [['channelId', 'kind', 'parentId', 'externalId']],
-    journal: { kind: 'channelRecord', tenantId: () => '' },
+    unique: [['channelId', 'kind', 'parentId', 'externalId', 'liveKey']],
+    indexes: [['parentId'], ['tenantId']],
+    journal: { kind: 'channelRecord', tenantId: (row) => row.tenantId },
   },
 );
 

@@ -385,6 +385,9 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       parentId: '',
       externalId: 'q1',
       data: { length: 3 },
+      tenantId: group.id,
+      endedAt: null,
+      liveKey: '0',
     });
     const webhook = await tx.webhooks.insert({
       ...common,

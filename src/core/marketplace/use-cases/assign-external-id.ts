@@ -5,10 +5,11 @@ import { invalid } from '../../shared/errors.js';
 import { kindOfId } from '../../shared/ids.js';
 import type { ExternalRef, RefKind } from '../model.js';
 import { bindExternalRef, type ExternalKey } from './bind-external-ref.js';
+import { bindSignInName } from './bind-sign-in-name.js';
 
 /**
  * An operator states under which id a channel knows one of our objects. Level ADMINISTRATOR, because a channel may act on what it
- * knows. Errors: forbidden, not_found (channel), unknown_reference, invalid_value, external_id_taken.
+ * knows. Errors: forbidden, not_found (channel), unknown_reference, invalid_value, external_id_taken, terminated (a person).
  */
 export async function assignExternalId(
   tx: Unit,
@@ -16,6 +17,7 @@ export async function assignExternalId(
 ): Promise<ExternalRef> {
   requireEverywhere(tx.actor, 'admin');
   found('channel', await tx.channels.find(input.channelId));
+  if (input.kind === 'signInName') return assignSignInName(tx, input);
   const repository = repositoryOf(tx, input.kind);
   if (repository === undefined) throw invalid('kind', 'is not one that can be named by hand');
   await checkReference(input.kind, repository, input.targetId);
@@ -23,6 +25,15 @@ export async function assignExternalId(
     throw invalid('parentId', 'must be the id of the containing object');
   }
   return bindExternalRef(tx, input);
+}
+
+async function assignSignInName(
+  tx: Unit,
+  { channelId, parentId = '', externalId, targetId }: ExternalKey & { readonly targetId: string },
+): Promise<ExternalRef> {
+  await checkReference('user', tx.users, targetId);
+  if (parentId !== '') throw invalid('parentId', 'must be empty: a name to sign in with is unique in its channel');
+  return bindSignInName(tx, { channelId, name: externalId, userId: targetId });
 }
 
 function repositoryOf(tx: Unit, kind: RefKind): { find(id: string): Promise<unknown> } | undefined {

@@ -39,7 +39,10 @@ export async function bindExternalRef(
 }
 
 /** What the channel means by its id, or undefined. */
-export function findExternalRef(tx: MarketplaceRepositories, key: ExternalKey): Promise<ExternalRef | undefined> {
+export function findExternalRef(
+  tx: { readonly externalRefs: Pick<MarketplaceRepositories['externalRefs'], 'findOne'> },
+  key: ExternalKey,
+): Promise<ExternalRef | undefined> {
   return tx.externalRefs.findOne({
     channelId: key.channelId,
     kind: key.kind,

@@ -1,25 +1,19 @@
-import { checkText } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { ChannelRecord } from '../model.js';
 import type { MarketplaceRepositories } from '../ports.js';
-
-export interface ChannelRecordKey {
-  readonly channelId: string;
-  readonly kind: string;
-  readonly parentId: string;
-  readonly externalId: string;
-}
+import { checkRecordId } from './add-channel-record.js';
+import { type ChannelRecordKey, findChannelRecord } from './find-channel-record.js';
 
 /** Locks and answers what a protocol keeps under this key, or undefined. */
 export async function lockChannelRecord(
   tx: Tx & MarketplaceRepositories,
   key: ChannelRecordKey,
 ): Promise<ChannelRecord | undefined> {
-  const present = await tx.channelRecords.findOne(key);
+  const present = await findChannelRecord(tx, key);
   return present === undefined ? undefined : tx.channelRecords.lock(present.id);
 }
 
-/** Writes what a protocol keeps under this key. Errors: invalid_value, version_conflict. */
+/** Writes what a protocol keeps for itself under this key. Errors: invalid_value, version_conflict. */
 export async function putChannelRecord(
   tx: Tx & MarketplaceRepositories,
   key: ChannelRecordKey,
@@ -27,6 +21,17 @@ export async function putChannelRecord(
 ): Promise<ChannelRecord> {
   const present = await lockChannelRecord(tx, key);
   if (present !== undefined) return tx.channelRecords.save(present, { data });
-  checkText('externalId', key.externalId, 255);
-  return tx.channelRecords.insert({ ...key, id: tx.ids.next('channelRecord'), createdAt: tx.now, data });
+  const { channelId, kind, parentId } = key;
+  return tx.channelRecords.insert({
+    id: tx.ids.next('channelRecord'),
+    createdAt: tx.now,
+    channelId,
+    kind,
+    parentId,
+    externalId: checkRecordId(key.externalId),
+    data,
+    tenantId: '',
+    endedAt: null,
+    liveKey: '0',
+  });
 }

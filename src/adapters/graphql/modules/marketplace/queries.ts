@@ -107,7 +107,14 @@ export const marketplaceQueries = [
     },
   }),
   relationsOf<ChannelRecord>(ChannelRecordType, {
-    one: { channel: [lists.channels, (record) => record.channelId, ofChannel] },
+    one: {
+      channel: [lists.channels, (record) => record.channelId, ofChannel],
+      tenant: [lists.tenants, (record) => record.tenantId, 'Whose it is; null when it is the channel’s own.'],
+    },
+    many: {
+      records: [lists.channelRecords, 'parentId', 'What is kept below it.'],
+      journal: [lists.journal, 'objectId', 'What happened to it.'],
+    },
     node: { parent: [(record) => record.parentId, 'The object it belongs to; null when it belongs to none.'] },
   }),
   relationsOf<WebhookView>(WebhookType, {

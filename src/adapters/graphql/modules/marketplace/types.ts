@@ -5,6 +5,7 @@ import {
   type Protocol,
   protocols,
   type RefKind,
+  refKinds,
 } from '../../../../core/marketplace/index.js';
 import { connectionOf } from '../../relay/connection.js';
 import { registerNodeType } from '../../relay/node.js';
@@ -13,10 +14,12 @@ import { NodeType } from '../../relay/view-type.js';
 import { CreatedAtField, DisabledAtField, MomentField, TextField, VersionField } from '../fields.js';
 import { enumOf } from '../lifecycle.js';
 
-const refKinds: readonly RefKind[] = ['tenant', 'user', 'instance', 'application', 'subscription'];
-
 export const Protocols = enumOf<Protocol>('Protocol', protocols, 'The language a marketplace speaks.');
-export const RefKinds = enumOf<RefKind>('ExternalRefKind', refKinds, 'What a channel has an id of its own for.');
+export const RefKinds = enumOf<RefKind>(
+  'ExternalRefKind',
+  refKinds,
+  'What a channel has an id of its own for. SIGN_IN_NAME: by which a person of the channel signs in to the hub’s own pages.',
+);
 
 export const CertificateKinds = enumOf<CertificateKind>(
   'AccountCertificateKind',
@@ -144,6 +147,9 @@ export class ChannelRecordType {
 
   @TextField('The channel’s own id.')
   externalId!: string;
+
+  @MomentField('When it ended, and its id became free; null while it lives.')
+  endedAt!: string | null;
 }
 registerNodeType('channelRecord', 'ChannelRecord');
 

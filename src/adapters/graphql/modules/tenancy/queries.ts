@@ -61,6 +61,7 @@ export const tenancyQueries = [
         'Changes of it and of what belongs to it that wait or waited for an operator.',
       ],
       externalRefs: [lists.externalRefs, 'targetId', 'The ids channels have for it.'],
+      channelRecords: [lists.channelRecords, 'tenantId', 'What its channel has and the model has no word for.'],
       webhooks: [lists.webhooks, 'tenantId', 'Addresses told about its events.'],
       identityProviders: [lists.identityProviders, 'tenantId', 'Its own providers to sign in with.'],
       clients: [lists.clients, 'tenantId', 'OAuth clients that act for it.'],

@@ -1,0 +1,29 @@
+import { checkVersion, found } from '../../shared/checks.js';
+import { DomainError } from '../../shared/errors.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
+import type { ChannelRecord } from '../model.js';
+import type { MarketplaceRepositories } from '../ports.js';
+
+/**
+ * Ends a record of a tenant with everything below it; the rows stay and their ids are free again. Idempotent.
+ * Errors: not_found, forbidden (also for a protocol's own bookkeeping), version_conflict.
+ */
+export async function endChannelRecord(
+  tx: Tx & MarketplaceRepositories & TenancyRepositories,
+  input: { readonly id: string; readonly expectedVersion?: number | null },
+): Promise<ChannelRecord> {
+  const before = found('channelRecord', await tx.channelRecords.lock(input.id));
+  await requireReach(tx, 'write', 'channelRecord', { tenantId: before.tenantId, channelId: before.channelId });
+  if (before.tenantId === '') throw new DomainError('forbidden', { right: 'end what a protocol keeps for itself' });
+  checkVersion('channelRecord', before, input.expectedVersion);
+  return before.endedAt === null ? end(tx, before) : before;
+}
+
+async function end(tx: Tx & MarketplaceRepositories, before: ChannelRecord): Promise<ChannelRecord> {
+  for (const { id } of await tx.channelRecords.findMany({ parentId: before.id, liveKey: '0' })) {
+    const below = await tx.channelRecords.lock(id);
+    if (below !== undefined && below.endedAt === null) await end(tx, below);
+  }
+  return tx.channelRecords.save(before, { endedAt: tx.now, liveKey: before.id });
+}
