@@ -111,7 +111,7 @@ onEveryDatabase('agreements on service levels', (db) => {
   it('the agreements of something that ends can be ended with it', async () => {
     await stage.agree(stage.instance.id, 'a');
     await stage.agree(stage.instance.id, 'b');
-    await perform(db, system, (tx) => endAgreements(tx, stage.instance.id));
+    await perform(db, system, (tx) => endAgreements(tx, [stage.instance.id]));
     expect(await holds()).toBe(false);
   });
 

@@ -1,4 +1,6 @@
+import { anyOf } from '../shared/repository.js';
 import type { Tx } from '../shared/unit-of-work.js';
+import { alarmCatalogue } from './catalogue.js';
 import type { Alarm, AlarmCondition } from './model.js';
 import type { AlarmRepositories } from './ports.js';
 import { clearCondition } from './use-cases/clear-condition.js';
@@ -37,4 +39,18 @@ export function clearTrafficLocked(
   instance: Omit<LockedInstance, 'tenantId'>,
 ): Promise<Alarm | undefined> {
   return clearCondition(tx, conditionOf({ ...instance, tenantId: '' }));
+}
+
+/** The same for many instances that end. */
+export async function clearTrafficLocks(
+  tx: Tx & AlarmRepositories,
+  instances: readonly Omit<LockedInstance, 'tenantId'>[],
+): Promise<void> {
+  const byId = new Map(instances.map((instance) => [instance.id, instance]));
+  const open = await tx.alarms.findAll({
+    typeNumber: alarmCatalogue.traffic_locked.number,
+    objectId: anyOf([...byId.keys()]),
+    openKey: '0',
+  });
+  for (const { objectId } of open) await clearTrafficLocked(tx, byId.get(objectId)!);
 }

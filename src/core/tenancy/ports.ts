@@ -7,8 +7,10 @@ export interface TenantTree {
   attach(tenantId: string, parentId: string): Promise<void>;
   /** The tenant itself and all above it, nearest first. */
   lineage(tenantId: string): Promise<Tenant[]>;
-  /** The tenant itself and all below it. */
+  /** The tenant itself and all below it, each after the one above it. */
   descendants(tenantId: string): Promise<string[]>;
+  /** How many tenants are above each of these. */
+  depths(tenantIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Is the tenant one of the roots or somewhere below one? */
   isWithin(tenantId: string, rootIds: readonly string[]): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 import { invalid } from '../../core/shared/errors.js';
 import type { Tenant, TenantTree } from '../../core/tenancy/index.js';
 import { selectList } from '../rows/statements.js';
-import { padded, placeholders } from '../sql/in-list.js';
+import { listsOf, padded, placeholders } from '../sql/in-list.js';
 import { tenants } from '../tables/tenancy.js';
 import type { UnitContext } from '../unit/unit-context.js';
 
@@ -41,6 +41,18 @@ export function tenantTreeOf({ sql, storage }: UnitContext): TenantTree {
         [tenantId],
       );
       return rows.map((row) => row.id);
+    },
+    async depths(tenantIds) {
+      const found = new Map<string, number>();
+      for (const list of listsOf(tenantIds)) {
+        const rows = await sql.all<{ id: string; depth: number }>(
+          'SELECT descendant_id AS id, MAX(depth) AS depth FROM tenant_paths ' +
+            `WHERE descendant_id IN (${placeholders(list.length)}) GROUP BY descendant_id`,
+          padded(list),
+        );
+        for (const { id, depth } of rows) found.set(id, depth);
+      }
+      return found;
     },
     async isWithin(tenantId, rootIds) {
       if (rootIds.length === 0) return false;

@@ -87,6 +87,14 @@ export function endNow(tx: Tx & BillingRepositories, before: Subscription): Prom
   return told(tx, 'subscription.ended', before, { status: 'ENDED', endedAt: tx.now });
 }
 
+/** `endNow` for all of these that have not ended yet, whichever state they are in. */
+export async function endSubscriptions(tx: Tx & BillingRepositories, ids: readonly string[]): Promise<void> {
+  const open = (await tx.subscriptions.lockAll(ids)).filter(({ status }) => status !== 'ENDED');
+  for (const ended of await tx.subscriptions.saveAll(open, () => ({ status: 'ENDED', endedAt: tx.now }))) {
+    emitSubscription(tx, 'subscription.ended', ended);
+  }
+}
+
 async function moveTo(
   tx: Repositories,
   input: Target,

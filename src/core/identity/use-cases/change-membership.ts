@@ -43,7 +43,7 @@ export async function changeMembership(
 export async function disableMembership(tx: Unit, input: Target & { readonly reason?: string }): Promise<Membership> {
   const before = await lockMembership(tx, input);
   const after = await tx.memberships.save(before, { holds: holdsAfterDisable(tx, before.holds) });
-  await endSessionsOf(tx, after, input.reason ?? 'membership disabled');
+  await endSessionsOf(tx, [after], input.reason ?? 'membership disabled');
   if (after.version !== before.version) emitMembership(tx, 'membership.disabled', after);
   return after;
 }
@@ -60,10 +60,23 @@ export async function enableMembership(tx: Unit, input: Target): Promise<Members
 
 /** Ends a membership without asking who: for commands that have been allowed. The caller gives its licenses back. */
 export async function closeMembership(tx: Unit, before: Membership, reason: string): Promise<Membership> {
-  const after = await tx.memberships.save(before, { terminatedAt: tx.now, liveKey: before.id });
-  await endSessionsOf(tx, after, reason);
-  emitMembership(tx, 'membership.removed', after);
-  return after;
+  const [after] = await endMemberships(tx, [before]);
+  await endSessionsOf(tx, [after!], reason);
+  return after!;
+}
+
+/** The same for many. Locked first, because a profile or a hold may be changing at this moment. */
+export async function closeMemberships(tx: Unit, ids: readonly string[], reason: string): Promise<void> {
+  const locked = await tx.memberships.lockAll(ids);
+  const live = locked.filter(({ terminatedAt }) => terminatedAt === null);
+  await endSessionsOf(tx, await endMemberships(tx, live), reason);
+}
+
+/** For a caller that has locked them and ends the sessions of these people too. */
+export async function endMemberships(tx: Unit, before: readonly Membership[]): Promise<Membership[]> {
+  const ended = await tx.memberships.saveAll(before, ({ id }) => ({ terminatedAt: tx.now, liveKey: id }));
+  for (const membership of ended) emitMembership(tx, 'membership.removed', membership);
+  return ended;
 }
 
 export async function lockMembership(tx: Unit, input: Target): Promise<Membership> {
@@ -82,7 +95,12 @@ export async function checkOtherOwner(tx: IdentityRepositories, leaving: Members
   }
 }
 
-function endSessionsOf(tx: Unit, membership: Membership, reason: string): Promise<number> {
-  const scope = membership.instanceId === '' ? {} : { instanceId: membership.instanceId };
-  return endSessions(tx, { userId: membership.userId, ...scope, reason });
+async function endSessionsOf(tx: Unit, memberships: readonly Membership[], reason: string): Promise<void> {
+  const people = new Map<string, string[]>();
+  for (const { userId, instanceId } of memberships) {
+    people.set(instanceId, [...(people.get(instanceId) ?? []), userId]);
+  }
+  for (const [instanceId, userId] of people) {
+    await endSessions(tx, { userId, ...(instanceId !== '' && { instanceId }), reason });
+  }
 }

@@ -1,13 +1,14 @@
 import type { Unit } from '../../repositories.js';
-import type { Match } from '../../shared/repository.js';
+import { type AnyOf, anyOf, type MatchAny } from '../../shared/repository.js';
 import type { ClientSession, LoginToken, Session } from '../model.js';
 import type { RevocationTarget } from '../ports.js';
 
 export interface EndSessions {
-  readonly userId?: string;
+  /** One person, or many at once. */
+  readonly userId?: string | readonly string[];
   readonly sessionId?: string;
-  /** Only what concerns this instance: sessions a marketplace opened there, sign-ins to it, its clients' tokens. */
-  readonly instanceId?: string;
+  /** Only what concerns this instance (or these): sessions a marketplace opened there, sign-ins to it, its clients' tokens. */
+  readonly instanceId?: string | readonly string[];
   /** Only sign-ins to these OAuth clients (`Client.clientId`); the hub's own session stays. */
   readonly clientIds?: readonly string[];
   /** The session that goes on (the one a person changes the password with). */
@@ -27,36 +28,35 @@ type EndSessionsUnit = Pick<
  */
 export async function endSessions(tx: EndSessionsUnit, input: EndSessions): Promise<number> {
   const { userId, sessionId, instanceId, clientIds } = input;
-  if ([userId, sessionId, instanceId, clientIds].every((field) => field === undefined)) return 0;
+  const scope = [userId, sessionId, instanceId, clientIds];
+  if (scope.every((field) => field === undefined) || scope.some((field) => field?.length === 0)) return 0;
 
   const sessions = clientIds === undefined ? await openSessions(tx, input) : [];
   const signIns = await openSignIns(tx, input, sessions);
-  for (const session of sessions) {
-    await tx.sessions.save(session, { state: 'ENDED', endedAt: tx.now, endReason: input.reason });
-  }
-  for (const signIn of signIns) await endSignIn(tx, signIn, input.reason);
-  for (const token of await unusedTokens(tx, input, sessions)) await tx.loginTokens.save(token, { usedAt: tx.now });
-  for (const target of await revocations(tx, input, sessions, signIns)) await tx.tokenRevocations.revoke(target);
+  await tx.sessions.saveAll(sessions, () => ({ state: 'ENDED', endedAt: tx.now, endReason: input.reason }));
+  await endSignIns(tx, signIns, input.reason);
+  await tx.loginTokens.saveAll(await unusedTokens(tx, input, sessions), () => ({ usedAt: tx.now }));
+  await tx.tokenRevocations.revokeAll(await revocations(tx, input, sessions, signIns));
   return sessions.length;
 }
 
+function named(value: string | readonly string[]): string | AnyOf<string> {
+  return typeof value === 'string' ? value : anyOf(value);
+}
+
+function listed(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value;
+}
+
 async function openSessions(tx: EndSessionsUnit, input: EndSessions): Promise<Session[]> {
-  const match: Match<Session> = {
+  const found = await tx.sessions.findAll({
     ...(input.sessionId !== undefined && { id: input.sessionId }),
-    ...(input.userId !== undefined && { userId: input.userId }),
-    ...(input.instanceId !== undefined && { instanceId: input.instanceId }),
-  };
-  const found = [
-    ...(await tx.sessions.findMany({ ...match, state: 'ACTIVE' })),
-    ...(await tx.sessions.findMany({ ...match, state: 'PENDING' })),
-  ];
-  const locked: Session[] = [];
-  for (const { id } of found) {
-    if (id === input.exceptSessionId) continue;
-    const session = await tx.sessions.lock(id);
-    if (session && session.state !== 'ENDED') locked.push(session);
-  }
-  return locked;
+    ...(input.userId !== undefined && { userId: named(input.userId) }),
+    ...(input.instanceId !== undefined && { instanceId: named(input.instanceId) }),
+    state: anyOf(['ACTIVE', 'PENDING']),
+  });
+  const others = found.filter(({ id }) => id !== input.exceptSessionId);
+  return (await tx.sessions.lockAll(idsOf(others))).filter(({ state }) => state !== 'ENDED');
 }
 
 /** What the ended sessions signed in to, and, when the scope is narrower than a session, the sign-ins of other sessions in it. */
@@ -65,64 +65,52 @@ async function openSignIns(
   input: EndSessions,
   sessions: readonly Session[],
 ): Promise<ClientSession[]> {
-  const found = new Map<string, ClientSession>();
-  const collect = async (match: Match<ClientSession>): Promise<void> => {
-    for (const row of await tx.clientSessions.findMany({ ...match, endedAt: null })) found.set(row.id, row);
-  };
-  for (const session of sessions) await collect({ sessionId: session.id });
+  const found = [
+    ...(await tx.clientSessions.findAll({ sessionId: anyOf(idsOf(sessions)), endedAt: null })),
+    ...(await tx.clientSessions.findAll({
+      ...(input.sessionId !== undefined && { sessionId: input.sessionId }),
+      ...(input.userId !== undefined && { userId: named(input.userId) }),
+      ...(input.instanceId !== undefined && { instanceId: named(input.instanceId) }),
+      ...(input.clientIds !== undefined && { clientId: anyOf(input.clientIds) }),
+      endedAt: null,
+    })),
+  ];
+  const others = found.filter(({ sessionId }) => sessionId !== input.exceptSessionId);
+  return (await tx.clientSessions.lockAll(idsOf(others))).filter(({ endedAt }) => endedAt === null);
+}
 
-  const match: Match<ClientSession> = {
-    ...(input.sessionId !== undefined && { sessionId: input.sessionId }),
-    ...(input.userId !== undefined && { userId: input.userId }),
-    ...(input.instanceId !== undefined && { instanceId: input.instanceId }),
-  };
-  if (input.clientIds === undefined) await collect(match);
-  else for (const clientId of input.clientIds) await collect({ ...match, clientId });
-
-  const locked: ClientSession[] = [];
-  for (const { id, sessionId } of found.values()) {
-    if (sessionId === input.exceptSessionId) continue;
-    const row = await tx.clientSessions.lock(id);
-    if (row && row.endedAt === null) locked.push(row);
+async function endSignIns(tx: EndSessionsUnit, signIns: readonly ClientSession[], reason: string): Promise<void> {
+  if (signIns.length === 0) return;
+  const instanceIds = new Set(signIns.map(({ instanceId }) => instanceId).filter((id) => id !== ''));
+  const instances = await tx.instances.findAll({ id: anyOf([...instanceIds]) });
+  const tenantOf = new Map(instances.map(({ id, tenantId }) => [id, tenantId]));
+  for (const ended of await tx.clientSessions.saveAll(signIns, () => ({ endedAt: tx.now }))) {
+    const { clientId, sid, userId, sessionId, instanceId } = ended;
+    tx.emit({
+      type: 'session.ended',
+      aggregate: { kind: 'clientSession', id: ended.id, version: ended.version },
+      tenantId: tenantOf.get(instanceId) ?? '',
+      payload: { clientId, sid, userId, sessionId, instanceId, reason },
+    });
   }
-  return locked;
 }
 
-async function endSignIn(tx: EndSessionsUnit, row: ClientSession, reason: string): Promise<void> {
-  const ended = await tx.clientSessions.save(row, { endedAt: tx.now });
-  const instance = row.instanceId === '' ? undefined : await tx.instances.find(row.instanceId);
-  tx.emit({
-    type: 'session.ended',
-    aggregate: { kind: 'clientSession', id: ended.id, version: ended.version },
-    tenantId: instance?.tenantId ?? '',
-    payload: {
-      clientId: row.clientId,
-      sid: row.sid,
-      userId: row.userId,
-      sessionId: row.sessionId,
-      instanceId: row.instanceId,
-      reason,
-    },
-  });
-}
-
+/** Locked: two that end at once do not use up the same one. */
 async function unusedTokens(
   tx: EndSessionsUnit,
   input: EndSessions,
   sessions: readonly Session[],
 ): Promise<LoginToken[]> {
-  const found = new Map<string, LoginToken>();
-  const collect = async (match: Match<LoginToken>): Promise<void> => {
-    for (const token of await tx.loginTokens.findMany({ ...match, usedAt: null })) found.set(token.id, token);
-  };
-  for (const session of sessions) await collect({ sessionId: session.id });
+  const unused = (match: MatchAny<LoginToken>) => tx.loginTokens.findAll({ ...match, usedAt: null });
+  const found = await unused({ sessionId: anyOf(idsOf(sessions)) });
   const { userId, instanceId } = input;
   if (input.clientIds === undefined && input.sessionId === undefined) {
+    const user = userId !== undefined && { userId: named(userId) };
     if (instanceId !== undefined) {
-      await collect({ kind: 'marketplace_login', instanceId, ...(userId !== undefined && { userId }) });
-    } else if (userId !== undefined) await collect({ userId });
+      found.push(...(await unused({ kind: 'marketplace_login', instanceId: named(instanceId), ...user })));
+    } else if (user) found.push(...(await unused(user)));
   }
-  return [...found.values()];
+  return (await tx.loginTokens.lockAll(idsOf(found))).filter(({ usedAt }) => usedAt === null);
 }
 
 async function revocations(
@@ -134,13 +122,14 @@ async function revocations(
   const { userId, sessionId, instanceId, clientIds, exceptSessionId } = input;
   const oneSession = sessionId !== undefined || exceptSessionId !== undefined;
   // a sign-in outlives the session it began in when that one merely expired
-  const ended = [...sessions.map(({ id }) => id), ...(oneSession ? signIns.map((row) => row.sessionId) : [])];
+  const ended = [...idsOf(sessions), ...(oneSession ? signIns.map((row) => row.sessionId) : [])];
   const targets: RevocationTarget[] = [...new Set(ended)].map((id) => ({ kind: 'session', id }));
   if (oneSession) return targets;
   if (instanceId !== undefined) {
-    const own = (await tx.clients.findMany({ instanceId })).map((client) => client.clientId);
+    const own = (await tx.clients.findAll({ instanceId: named(instanceId) })).map((client) => client.clientId);
     if (userId === undefined) targets.push(...own.map((id) => ({ kind: 'client', id }) as const));
-    const perUser = new Map<string, Set<string>>(userId === undefined ? [] : [[userId, new Set(own)]]);
+    const people = userId === undefined ? [] : listed(userId);
+    const perUser = new Map<string, Set<string>>(people.map((id) => [id, new Set(own)]));
     for (const row of signIns) {
       perUser.set(row.userId, (perUser.get(row.userId) ?? new Set<string>()).add(row.clientId));
     }
@@ -148,7 +137,12 @@ async function revocations(
     return targets;
   }
   if (userId !== undefined) {
-    return [{ kind: 'user', id: userId, ...(clientIds !== undefined && { clientIds }) }, ...targets];
+    const clients = clientIds !== undefined && { clientIds };
+    return [...listed(userId).map((id) => ({ kind: 'user', id, ...clients }) as const), ...targets];
   }
   return [...targets, ...(clientIds ?? []).map((id) => ({ kind: 'client', id }) as const)];
+}
+
+function idsOf(rows: readonly { readonly id: string }[]): string[] {
+  return rows.map(({ id }) => id);
 }

@@ -2,6 +2,7 @@ import type { AlarmRepositories } from '../../alarms/index.js';
 import type { IdentityRepositories } from '../../identity/index.js';
 import { checkNotTerminated, checkVersion, found } from '../../shared/checks.js';
 import { DomainError, notFound } from '../../shared/errors.js';
+import { anyOf } from '../../shared/repository.js';
 import { checkText } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import { requireOperator, type TenancyRepositories } from '../../tenancy/index.js';
@@ -93,9 +94,12 @@ export async function setProviderPassword(
   return writePassword(tx, locked, input);
 }
 
-/** Ends every account of a tenant that ends: names and certificates are free again, tickets and tokens are dead. */
-export async function closeAccountsOf(tx: Repositories & AlarmRepositories, tenantId: string): Promise<void> {
-  for (const { id } of await tx.serviceAccounts.findMany({ tenantId })) {
+/** Ends every account of tenants that end: names and certificates are free again, tickets and tokens are dead. */
+export async function closeAccountsOf(
+  tx: Repositories & AlarmRepositories,
+  tenantIds: readonly string[],
+): Promise<void> {
+  for (const { id } of await tx.serviceAccounts.findAll({ tenantId: anyOf(tenantIds) })) {
     const account = await tx.serviceAccounts.lock(id);
     if (account === undefined || account.liveKey !== '0') continue;
     const closed = await tx.serviceAccounts.save(account, {

@@ -1,8 +1,8 @@
 import { clearTrafficLocked } from '../../alarms/index.js';
-import { endNow } from '../../billing/index.js';
-import { closeMembership, type Membership } from '../../identity/index.js';
-import { giveBackLicense, recordPoolChange } from '../../licensing/index.js';
-import { closeAccountsOf, freeIdsOf } from '../../marketplace/index.js';
+import { endSubscriptions } from '../../billing/index.js';
+import type { Application } from '../../catalog/index.js';
+import { closeMemberships } from '../../identity/index.js';
+import { giveBackLicenses } from '../../licensing/index.js';
 import type { Unit } from '../../repositories.js';
 import { endAgreements } from '../../servicelevels/index.js';
 import { actorName, type Right } from '../../shared/actor.js';
@@ -10,9 +10,13 @@ import { wrongState } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
 import { holdsAfterDisable, holdsAfterEnable } from '../../shared/holding.js';
 import { type Authority, isLive } from '../../shared/lifecycle.js';
+import { anyOf } from '../../shared/repository.js';
 import { checkMove } from '../../shared/transitions.js';
 import { requireNoApproval } from '../../tenancy/index.js';
+import type { Instance } from '../model.js';
 import { endAccess } from './end-access.js';
+import { endRows } from './end-rows.js';
+import { endTenants } from './end-tenants.js';
 import {
   channelIdOf,
   emitObject,
@@ -98,92 +102,50 @@ export async function relyOnTenantOf(tx: Unit, instanceId: string): Promise<void
   if (instance !== undefined) await tx.tenants.rely(instance.tenantId);
 }
 
-async function terminate(tx: Unit, before: LifecycleObject): Promise<LifecycleObject> {
-  switch (before.kind) {
+async function terminate(tx: Unit, { kind, row }: LifecycleObject): Promise<LifecycleObject> {
+  switch (kind) {
     case 'tenant':
-      await emptyTenant(tx, before.row.id);
-      break;
+      await checkNothingBelow(tx, row.id);
+      return { kind, row: (await endTenants(tx, [row]))[0]! };
     case 'application':
-      if ((await tx.instances.count({ applicationId: before.row.id, terminatedAt: null })) > 0) {
-        throw new DomainError('in_use', { kind: 'application', by: 'instances' });
-      }
-      break;
+      return { kind, row: await endApplication(tx, row) };
     case 'instance':
-      await emptyInstance(tx, before.row.id);
-      await clearTrafficLocked(tx, before.row);
-  }
-  const openApproval = await tx.approvals.findOne({ openKey: before.row.id });
-  if (openApproval !== undefined) {
-    await tx.approvals.save(openApproval, { status: 'WITHDRAWN', openKey: openApproval.id, decidedAt: tx.now });
-  }
-  const wasLive = isLive(before.row);
-  const after = await saveObject(tx, before, {
-    terminatedAt: tx.now,
-    pending: '',
-    ...(before.kind === 'application' ? { liveKey: before.row.id } : {}),
-  });
-  await freeIdsOf(tx, after.row.id);
-  if (wasLive || before.kind === 'instance') await endAccess(tx, after, `${after.kind} deleted`);
-  emitObject(tx, 'terminated', after);
-  return after;
-}
-
-async function emptyInstance(tx: Unit, instanceId: string): Promise<void> {
-  await endAgreements(tx, instanceId);
-  for (const subscription of await tx.subscriptions.findMany({ instanceId })) {
-    const locked = await tx.subscriptions.lock(subscription.id);
-    if (locked !== undefined && locked.status !== 'ENDED') await endNow(tx, locked);
-  }
-  for (const license of await tx.licenses.findMany({ instanceId, liveKey: '0' })) await giveBackLicense(tx, license.id);
-  await closeMemberships(tx, await tx.memberships.findMany({ instanceId, liveKey: '0' }), 'instance deleted');
-}
-
-async function emptyTenant(tx: Unit, tenantId: string): Promise<void> {
-  for (const id of await tx.tenantTree.descendants(tenantId)) {
-    if (id === tenantId) continue;
-    const below = await tx.tenants.find(id);
-    if (below !== undefined && below.terminatedAt === null) {
-      throw new DomainError('in_use', { kind: 'tenant', by: 'tenants below it' });
-    }
-  }
-  const own = await tx.applications.findMany({ ownerTenantId: tenantId, terminatedAt: null });
-  for (const { id } of own) await tx.applications.lock(id); // before anything below them
-  await endAccess(tx, { kind: 'tenant', row: (await tx.tenants.find(tenantId))! }, 'tenant deleted');
-  for (const instance of await tx.instances.findMany({ tenantId, terminatedAt: null })) {
-    await terminate(tx, await lockObject(tx, { kind: 'instance', id: instance.id }, 'write'));
-  }
-  for (const { id } of own) await endApplication(tx, id);
-  for (const subscription of await tx.subscriptions.findMany({ tenantId })) {
-    const locked = await tx.subscriptions.lock(subscription.id);
-    if (locked !== undefined && locked.status !== 'ENDED') await endNow(tx, locked);
-  }
-  for (const license of await tx.licenses.findMany({ tenantId, liveKey: '0' })) await giveBackLicense(tx, license.id);
-  await returnQuantities(tx, tenantId);
-  await closeMemberships(tx, await tx.memberships.findMany({ tenantId, liveKey: '0' }), 'tenant deleted');
-  await closeAccountsOf(tx, tenantId);
-}
-
-/** It may have been ended by itself until it was locked. */
-async function endApplication(tx: Unit, id: string): Promise<void> {
-  const row = await tx.applications.find(id);
-  if (row !== undefined && row.terminatedAt === null) await terminate(tx, { kind: 'application', row });
-}
-
-/** What its pools drew from pools above goes back there: nobody could give it back later. */
-async function returnQuantities(tx: Unit, tenantId: string): Promise<void> {
-  for (const { id } of await tx.licensePools.findMany({ tenantId })) {
-    const pool = await tx.licensePools.lock(id);
-    if (pool === undefined || pool.parentPoolId === '' || pool.quantity === 0) continue;
-    await tx.licensePools.giveBack(pool.parentPoolId, pool.quantity);
-    const emptied = await tx.licensePools.save(pool, { quantity: 0 });
-    await recordPoolChange(tx, emptied);
+      return { kind, row: await endInstance(tx, row) };
   }
 }
 
-/** Locked first, because a profile or a hold may be changing at this moment. */
-async function closeMemberships(tx: Unit, seen: readonly Membership[], reason: string): Promise<void> {
-  for (const { id } of seen) {
-    const membership = await tx.memberships.lock(id);
-    if (membership !== undefined && membership.terminatedAt === null) await closeMembership(tx, membership, reason);
+async function checkNothingBelow(tx: Unit, tenantId: string): Promise<void> {
+  const below = (await tx.tenantTree.descendants(tenantId)).filter((id) => id !== tenantId);
+  const live = await tx.tenants.findAll({ id: anyOf(below), terminatedAt: null });
+  if (live.length > 0) throw new DomainError('in_use', { kind: 'tenant', by: 'tenants below it' });
+}
+
+async function endApplication(tx: Unit, before: Application): Promise<Application> {
+  if ((await tx.instances.count({ applicationId: before.id, terminatedAt: null })) > 0) {
+    throw new DomainError('in_use', { kind: 'application', by: 'instances' });
   }
+  const [after] = await endRows(tx, 'application', [before]);
+  if (isLive(before)) await endAccess(tx, { kind: 'application', row: after! }, 'application deleted');
+  return after!;
+}
+
+async function endInstance(tx: Unit, before: Instance): Promise<Instance> {
+  const { id: instanceId } = before;
+  await endAgreements(tx, [instanceId]);
+  const subscriptions = await tx.subscriptions.findAll({ instanceId });
+  await endSubscriptions(
+    tx,
+    subscriptions.map(({ id }) => id),
+  );
+  await giveBackLicenses(tx, await tx.licenses.findAll({ instanceId, liveKey: '0' }));
+  const members = await tx.memberships.findAll({ instanceId, liveKey: '0' });
+  await closeMemberships(
+    tx,
+    members.map(({ id }) => id),
+    'instance deleted',
+  );
+  await clearTrafficLocked(tx, before);
+  const [after] = await endRows(tx, 'instance', [before]);
+  await endAccess(tx, { kind: 'instance', row: after! }, 'instance deleted');
+  return after!;
 }

@@ -12,6 +12,6 @@ export async function freeEnded(tx: Unit, key: ExternalKey & { readonly kind: Ap
   const rows = { tenant: tx.tenants, application: tx.applications, instance: tx.instances };
   const target = await rows[key.kind].find(ref.targetId);
   if (target === undefined || target.terminatedAt === null) return;
-  if (key.kind === 'tenant') await closeAccountsOf(tx, target.id);
+  if (key.kind === 'tenant') await closeAccountsOf(tx, [target.id]);
   await freeIdsOf(tx, target.id);
 }

@@ -1,5 +1,5 @@
 import { checkOtherOwner, closeMembership, lockMembership, type Membership } from '../../identity/index.js';
-import { giveBackLicense } from '../../licensing/index.js';
+import { giveBackLicense, lockPools } from '../../licensing/index.js';
 import type { Unit } from '../../repositories.js';
 
 /**
@@ -14,7 +14,10 @@ export async function removeMember(
   if (seen !== undefined) {
     await tx.tenants.rely(seen.tenantId); // no seat and no other owner comes or goes meanwhile
     const seats = await tx.licenses.findMany({ userId: seen.userId, tenantId: seen.tenantId, liveKey: '0' });
-    for (const poolId of [...new Set(seats.map((s) => s.poolId))].sort()) await tx.licensePools.lock(poolId);
+    await lockPools(
+      tx,
+      seats.map(({ poolId }) => poolId),
+    );
   }
   const before = await lockMembership(tx, input);
   if (before.roles.includes('OWNER') && before.instanceId === '') await checkOtherOwner(tx, before);

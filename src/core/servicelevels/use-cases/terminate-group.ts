@@ -17,7 +17,7 @@ export async function terminateGroup(
   if ((await members.count({ serviceLevelGroupId: before.id, terminatedAt: null })) > 0) {
     throw new DomainError('in_use', { kind: 'serviceLevelGroup', by: `${before.memberKind}s` });
   }
-  await endAgreements(tx, before.id);
+  await endAgreements(tx, [before.id]);
   const after = await tx.serviceLevelGroups.save(before, { terminatedAt: tx.now, liveKey: before.id });
   emitGroup(tx, 'terminated', after);
   return after;
