@@ -9,6 +9,7 @@ export interface HubAddress {
 const descriptions: Partial<Record<Protocol, (channel: string) => string>> = {
   nec: (channel) => `/ncbs/${encodeURIComponent(channel)}/NcbsIsvService?wsdl`,
   prm: (channel) => `/channels/${encodeURIComponent(channel)}/prm_op/services/OpService?wsdl`,
+  kakapo: (channel) => `/channels/${encodeURIComponent(channel)}/KakapoProvision/ProvisionV3.asmx?WSDL`,
 };
 
 /** Channels that are configured and whose protocol this version does not speak. */

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Cli } from '../command.js';
+import { addKakapo } from '../simulate/kakapo/command.js';
+import { scenarioNames as kakapoScenarios } from '../simulate/kakapo/scenarios/index.js';
 import { addNec } from '../simulate/nec/command.js';
 import { scenarioNames as necScenarios } from '../simulate/nec/scenarios/index.js';
 import { addPrm } from '../simulate/prm/command.js';
@@ -14,10 +16,12 @@ export function addSimulate(root: Command, cli: Cli): void {
       `
 Scenarios of nec: ${necScenarios.join(', ')}, all
 Scenarios of prm: ${prmScenarios.join(', ')}, all
+Scenarios of kakapo: ${kakapoScenarios.join(', ')}, all
 
 Without --url it plays against the hub of this machine (PUBLIC_URL), in channels of its own named sandbox-nec-4-2,
-sandbox-nec-4-3 and sandbox-prm. With --url it plays against one channel of any hub.`,
+sandbox-nec-4-3, sandbox-prm and sandbox-kakapo. With --url it plays against one channel of any hub.`,
     );
   addNec(command, cli);
   addPrm(command, cli);
+  addKakapo(command, cli);
 }

@@ -24,8 +24,11 @@ export interface SandboxChannel {
   readonly name: string;
   readonly protocol: Protocol;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly account: ServiceAccountInput & { readonly passwordHash: string };
+  /** Left out where the account needs something that is made after the channel. */
+  readonly account?: SandboxAccount;
 }
+
+type SandboxAccount = ServiceAccountInput & { readonly passwordHash: string };
 
 /** A channel and its account, made when they are not there, as they must be in any case. */
 export async function ensureChannel(tx: Unit, wanted: SandboxChannel): Promise<Channel> {
@@ -33,13 +36,20 @@ export async function ensureChannel(tx: Unit, wanted: SandboxChannel): Promise<C
   const present = await tx.channels.findOne({ name });
   const channel = present ?? (await configureChannel(tx, { name, protocol, settings }));
   if (present !== undefined) await updateChannel(tx, { id: present.id, settings, disabled: false });
-  const known = await tx.serviceAccounts.findOne({ channelId: channel.id, username: accountName });
-  if (known === undefined) {
-    await registerServiceAccount(tx, { ...account, channelId: channel.id, username: accountName });
-  } else {
-    await updateServiceAccount(tx, { ...account, id: known.id, locked: false, disabled: false });
-  }
+  if (account !== undefined) await ensureAccount(tx, channel.id, accountName, account);
   return channel;
+}
+
+/** An account of a channel, in the same way, and not locked. */
+export async function ensureAccount(
+  tx: Unit,
+  channelId: string,
+  username: string,
+  account: SandboxAccount,
+): Promise<void> {
+  const known = await tx.serviceAccounts.findOne({ channelId, username });
+  if (known === undefined) await registerServiceAccount(tx, { ...account, channelId, username });
+  else await updateServiceAccount(tx, { ...account, id: known.id, locked: false, disabled: false });
 }
 
 type Registration = Omit<Parameters<typeof registerClient>[1], 'clientId' | 'secretHash'>;

@@ -12,8 +12,15 @@ export interface SoapClientOptions {
   readonly credential?: SoapCredential | undefined;
   /** A header block, as XML. */
   readonly header?: string | undefined;
+  /** Where the WSDL has several; without it the operation's last one. */
+  readonly port?: SoapPort | undefined;
   /** Said when there is no WSDL at the endpoint. */
   readonly hint: string;
+}
+
+export interface SoapPort {
+  readonly name: string;
+  readonly version: '1.1' | '1.2';
 }
 
 /** Calls a hub as others do, through the `soap` package and the WSDL the hub serves. */
@@ -25,10 +32,21 @@ export interface SoapClient {
 const patience = 15_000;
 
 /** @throws {CliError} when the endpoint serves no WSDL */
-export async function createSoapClient({ endpoint, credential, header, hint }: SoapClientOptions): Promise<SoapClient> {
+export async function createSoapClient({
+  endpoint,
+  credential,
+  header,
+  port,
+  hint,
+}: SoapClientOptions): Promise<SoapClient> {
   // Loaded here, because no other command should pay for it.
   const { BasicAuthSecurity, createClientAsync, WSSecurity } = await import('soap');
-  const options = { wsdl_options: { timeout: patience }, handleNilAsNull: true, customDeserializer };
+  const options = {
+    wsdl_options: { timeout: patience },
+    handleNilAsNull: true,
+    customDeserializer,
+    ...(port?.version === '1.2' ? { forceSoap12Headers: true } : {}),
+  };
   const client = await createClientAsync(`${endpoint}?wsdl`, options).catch((error: unknown) => {
     if (!isNoWsdl(error)) throw error;
     throw new CliError(exitCodes.failed, `${endpoint}?wsdl is no WSDL.`, { hint, cause: error });
@@ -41,14 +59,27 @@ export async function createSoapClient({ endpoint, credential, header, hint }: S
     const passwordType = credential.as === 'digest' ? 'PasswordDigest' : 'PasswordText';
     client.setSecurity(new WSSecurity(credential.username, credential.password, { passwordType, hasNonce: true }));
   }
+  const holder = client as unknown as Record<string, unknown>;
+  const methods = port === undefined ? holder : methodsOf(holder, Object.keys(client.describe()), port.name);
   return {
     async call(operation, input) {
-      const method: unknown = (client as unknown as Record<string, unknown>)[`${operation}Async`];
+      const method = methods[operation];
       if (typeof method !== 'function') throw new Error(`the WSDL of the hub has no operation ${operation}`);
-      const [body] = (await Reflect.apply(method, client, [input, { timeout: patience }])) as readonly unknown[];
-      return body ?? null;
+      return new Promise((resolve, reject) => {
+        const answered = (error: unknown, body: unknown): void => (error ? reject(error) : resolve(body ?? null));
+        Reflect.apply(method, client, [input, answered, { timeout: patience }]);
+      });
     },
   };
+}
+
+function methodsOf(client: Record<string, unknown>, services: readonly string[], port: string) {
+  for (const name of services) {
+    const service = client[name];
+    const methods = isRecord(service) ? service[port] : undefined;
+    if (isRecord(methods)) return methods;
+  }
+  throw new Error(`the WSDL of the hub has no port ${port}`);
 }
 
 /** Without it a 64-bit number would be read as a double. */
