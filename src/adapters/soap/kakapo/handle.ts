@@ -1,11 +1,9 @@
-import { isDomainError } from '../../../core/shared/errors.js';
 import { errorMessageOf } from './answer.js';
 import { createAuthentication } from './authenticate.js';
 import type { Input, KakapoActor, KakapoContext } from './context.js';
 import type { AnswerContract, OperationContract, Parameter } from './contract/index.js';
 import { loginRefusal } from './login-refusal.js';
 import { operations } from './operations/index.js';
-import { Refusal } from './refusal.js';
 
 /** What an operation answers, with the fields of its contract. */
 export type Answer = Readonly<Record<string, unknown>> & { readonly success: boolean; readonly errorMessage?: string };
@@ -42,10 +40,9 @@ export function createHandle(context: KakapoContext): Handle {
     try {
       return accepted(operation.answer, await run(inputOf(operation, values), call));
     } catch (error) {
-      if (error instanceof Refusal || (isDomainError(error) && error.code !== 'busy')) {
-        return refused(errorMessageOf(error, call));
-      }
-      throw error;
+      const errorMessage = errorMessageOf(error, call);
+      if (errorMessage === undefined) throw error;
+      return refused(errorMessage);
     }
   };
 }
