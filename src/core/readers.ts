@@ -5,7 +5,7 @@ import type { Application, LicenseType, Plan } from './catalog/index.js';
 import type { HierarchyReader } from './hierarchy-reader.js';
 import type { Client, IdentityProvider, Membership, Session, User, UserEmail } from './identity/index.js';
 import type { JournalEntryView, JournalFeed } from './journal/index.js';
-import type { License, LicensePool } from './licensing/index.js';
+import type { License, LicensePool, PoolTree, PoolUse } from './licensing/index.js';
 import type {
   AccountCertificate,
   AccountLogin,
@@ -191,6 +191,9 @@ export interface Readers {
   readonly instances: Reader<Instance>;
   readonly approvals: Reader<Approval>;
   readonly licensePools: Reader<LicensePool>;
+  readonly poolTree: PoolTree;
+  /** In the order of the ids. Not cut to a reach: whoever asks has seen the pools. */
+  readonly poolUse: { of(poolIds: readonly string[]): Promise<PoolUse[]> };
   readonly licenses: Reader<License>;
   readonly subscriptions: Reader<Subscription>;
   readonly scheduledCommands: Reader<ScheduledCommand>;

@@ -1,3 +1,5 @@
+import type { Actor } from '../shared/actor.js';
+import type { Page } from '../shared/reading.js';
 import type { Repository } from '../shared/repository.js';
 import type { TenantKind } from '../tenancy/index.js';
 import type { License, LicensePool, PoolChange } from './model.js';
@@ -29,4 +31,36 @@ export interface LicensingRepositories {
   readonly licensePools: LicensePoolRepository;
   readonly licenses: Repository<License>;
   readonly poolChanges: Repository<PoolChange>;
+}
+
+/** What a pool's `used` is made of. */
+export interface PoolUse {
+  /** Quantities of the pools below that draw from it. */
+  readonly subPurchased: number;
+  /** Seats held from it now. */
+  readonly assigned: number;
+}
+
+/** One pool of a tree of tenants; `depth` is 0 for the tenant at its top. */
+export interface LicensePoolLevel {
+  readonly depth: number;
+  readonly pool: LicensePool;
+}
+
+export interface PoolTreeQuestion {
+  readonly tenantId: string;
+  /** Of one application only. */
+  readonly applicationId?: string | null;
+}
+
+/**
+ * The pools of a tenant and of all live ones below it, from the top down, cut to the actor's reach; nothing for a tenant out of
+ * their sight. One statement each.
+ */
+export interface PoolTree {
+  page(
+    actor: Actor,
+    question: PoolTreeQuestion & { readonly first: number; readonly after?: string | null },
+  ): Promise<Page<LicensePoolLevel>>;
+  count(actor: Actor, question: PoolTreeQuestion): Promise<number>;
 }

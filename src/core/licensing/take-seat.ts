@@ -21,7 +21,9 @@ export interface SeatWanted {
  */
 export async function takeSeat(tx: Repositories, wanted: SeatWanted): Promise<string> {
   const pools = await poolsFor(tx, wanted);
-  for (const { id } of pools) if (await tx.licensePools.takeStock(id, 1)) return id;
+  for (const { id, quantity, used } of pools) {
+    if (used < quantity && (await tx.licensePools.takeStock(id, 1))) return id;
+  }
   // Before anything is refused or oversold all levels are looked at together: one may have got a seat back behind the first look.
   const locked = await lockPools(tx, pools);
   const chosen = locked.find(({ quantity, used }) => used < quantity) ?? locked.find(({ oversell }) => oversell);

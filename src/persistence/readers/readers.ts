@@ -32,6 +32,8 @@ import { licenseUsageOn } from './license-usage.js';
 import { ListReader } from './list-reader.js';
 import { type CompiledList, compileList, type ListSpec } from './list-spec.js';
 import { managedOn } from './managed.js';
+import { poolTreeOn } from './pool-tree.js';
+import { poolUseOn } from './pool-use.js';
 import { registryOn } from './registry.js';
 import * as scopes from './scopes.js';
 import { trafficPasswordsOn } from './traffic-passwords.js';
@@ -90,6 +92,8 @@ export function createReaders(
     instances: reader({ list: 'instances', table: instances, scope: scopes.instanceScope }),
     approvals: reader({ list: 'approvals', table: approvals, scope: scopes.byTenantOrChannel }),
     licensePools: reader({ list: 'licensePools', table: licensePools, scope: scopes.poolScope }),
+    poolTree: poolTreeOn(sql, storage, secrets),
+    poolUse: poolUseOn(sql),
     licenses: reader({ list: 'licenses', table: licenses, scope: scopes.licenseScope }),
     subscriptions: reader({ list: 'subscriptions', table: subscriptions, scope: scopes.byTenantOrChannel }),
     scheduledCommands: reader({ list: 'scheduledCommands', table: scheduledCommands, scope: scopes.operatorsOnly }),

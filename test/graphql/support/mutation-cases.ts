@@ -249,6 +249,24 @@ export const mutationCases: readonly MutationCase[] = [
     effect: ['licensePool', 'quantity used', { quantity: 7, used: 1 }],
   },
   {
+    mutation: 'subPurchaseLicenses',
+    right: 'seller',
+    input: ({ tenant, standard }) => ({ tenantId: tenant.id, licenseTypeId: standard.id, quantity: 2 }),
+    payload: '... on SubPurchaseSuccess { licensePool { id } }',
+    effect: ['licensePool', 'purchased parent { subPurchased }', { purchased: 7, parent: { subPurchased: 7 } }],
+  },
+  {
+    mutation: 'returnSubPurchase',
+    right: 'seller',
+    input: ({ tenant, standard }) => ({ tenantId: tenant.id, licenseTypeId: standard.id, quantity: 4 }),
+    payload: '... on SubPurchaseSuccess { licensePool { id } }',
+    effect: [
+      'licensePool',
+      'free assigned parent { subPurchased }',
+      { free: 0, assigned: 1, parent: { subPurchased: 1 } },
+    ],
+  },
+  {
     mutation: 'assignLicense',
     right: 'tenantWrite',
     input: ({ tenant, standard, other }) => ({ tenantId: tenant.id, licenseTypeId: standard.id, userId: other.id }),

@@ -5,12 +5,13 @@ import {
   getNamedType,
   isLeafType,
   isObjectType,
+  isRequiredArgument,
 } from 'graphql';
 
-/** The root fields that are lists, by name, with the type of their nodes. */
+/** The root fields that are lists of everything, by name, with the type of their nodes; not those below something named. */
 export function rootLists(schema: GraphQLSchema): { name: string; node: GraphQLObjectType }[] {
   return Object.values(schema.getQueryType()!.getFields())
-    .filter((field) => isConnection(field))
+    .filter((field) => isConnection(field) && !field.args.some(isRequiredArgument))
     .map((field) => ({ name: field.name, node: nodeOf(field) }));
 }
 

@@ -23,6 +23,21 @@ export class SetPoolQuantityInput extends CommandInput {
   expectedVersion?: number | null;
 }
 
+@InputType('SubPurchaseInput', { description: 'Seats between a tenant’s pool and the pool above it.' })
+export class SubPurchaseInput extends CommandInput {
+  @Required(() => ID, 'Whose pool gets more, or gives back.')
+  tenantId!: string;
+
+  @Required(() => ID, 'The kind of seat.')
+  licenseTypeId!: string;
+
+  @Required(() => Int, 'How many, at least 1.')
+  quantity!: number;
+
+  @Optional(() => Int, 'The version of the pool you saw; refused with CONFLICT when it has changed since.')
+  expectedVersion?: number | null;
+}
+
 @InputType('AssignLicenseInput')
 export class AssignLicenseInput extends CommandInput {
   @Required(() => ID, 'Who gets the seat; a member of the tenant.')

@@ -1,12 +1,31 @@
-import { assignLicense, moveLicense, releaseLicense, setPoolQuantity } from '../../../../core/licensing/index.js';
+import {
+  assignLicense,
+  moveLicense,
+  releaseLicense,
+  returnSubPurchase,
+  setPoolQuantity,
+  subPurchase,
+} from '../../../../core/licensing/index.js';
 import { given, shown, TargetInput } from '../command.js';
 import { type Call, mutation, mutationsOf } from '../mutations-of.js';
-import { AssignLicenseInput, MoveLicenseInput, SetPoolQuantityInput } from './inputs.js';
-import { AssignLicenseResult, AssignLicenseSuccess, LicensePayload, LicensePoolPayload } from './payloads.js';
-import { seatRefusal } from './refusals.js';
+import { AssignLicenseInput, MoveLicenseInput, SetPoolQuantityInput, SubPurchaseInput } from './inputs.js';
+import {
+  AssignLicenseResult,
+  AssignLicenseSuccess,
+  LicensePayload,
+  LicensePoolPayload,
+  ReturnSubPurchaseResult,
+  SubPurchaseResult,
+  SubPurchaseSuccess,
+} from './payloads.js';
+import { returnRefusal, seatRefusal, subPurchaseRefusal } from './refusals.js';
 
 async function success({ context }: Call, id: string): Promise<AssignLicenseSuccess> {
   return Object.assign(new AssignLicenseSuccess(), { license: await shown(context, 'licenses', id) });
+}
+
+async function drawn({ context }: Call, id: string): Promise<SubPurchaseSuccess> {
+  return Object.assign(new SubPurchaseSuccess(), { licensePool: await shown(context, 'licensePools', id) });
 }
 
 export const LicensingMutations = mutationsOf('licensing', {
@@ -20,10 +39,28 @@ export const LicensingMutations = mutationsOf('licensing', {
       return { licensePool: await shown(call.context, 'licensePools', id) };
     },
   ),
+  subPurchaseLicenses: mutation(
+    SubPurchaseInput,
+    SubPurchaseResult,
+    'Moves so many more seats from the pool of the tenant directly above to this tenant’s.',
+    (input, call) => {
+      const more = given(input, {});
+      return call.change((tx) => subPurchase(tx, more)).then((id) => drawn(call, id), subPurchaseRefusal);
+    },
+  ),
+  returnSubPurchase: mutation(
+    SubPurchaseInput,
+    ReturnSubPurchaseResult,
+    'Gives so many seats of a tenant’s pool back to the pool it draws from; never what is used.',
+    (input, call) => {
+      const back = given(input, {});
+      return call.change((tx) => returnSubPurchase(tx, back)).then((id) => drawn(call, id), returnRefusal);
+    },
+  ),
   assignLicense: mutation(
     AssignLicenseInput,
     AssignLicenseResult,
-    'Gives a member one seat, from the nearest pool; one already held is the answer again.',
+    'Gives a member one seat, from the nearest pool that has one; one already held is the answer again.',
     (input, call) => {
       const seat = given(input, { instanceId: '' });
       return call.change((tx) => assignLicense(tx, seat)).then((id) => success(call, id), seatRefusal);

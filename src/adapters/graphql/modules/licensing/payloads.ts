@@ -34,6 +34,61 @@ export class PoolExhausted {
 
   @Required(() => Int, 'Seats taken.')
   used!: number;
+
+  /** Shown as `tenant`. */
+  tenantId?: string;
+}
+
+@ObjectType('OtherLicenseHeld', {
+  description:
+    'The person holds a seat of another kind of the same application, and may hold only one there: nothing was changed.',
+  simpleResolvers: true,
+})
+export class OtherLicenseHeld {
+  @Required(() => String, 'For people.')
+  message!: string;
+
+  @Required(() => String, 'The application, by key.')
+  application!: string;
+
+  @Required(() => String, 'The kind of seat asked for, by code.')
+  licenseType!: string;
+
+  @Required(() => String, 'The kind of seat held, by code.')
+  held!: string;
+}
+
+@ObjectType('SubPurchaseSuccess', { simpleResolvers: true })
+export class SubPurchaseSuccess {
+  @Optional(() => LicensePoolType, 'The tenant’s pool now; null when it is out of your sight.')
+  licensePool!: LicensePool | null;
+}
+
+@ObjectType('BoughtElsewhere', {
+  description: 'The pool’s quantity is not from the tenant above: nothing was changed.',
+  simpleResolvers: true,
+})
+export class BoughtElsewhere {
+  @Required(() => String, 'For people.')
+  message!: string;
+}
+
+@ObjectType('QuantityBelowUse', {
+  description: 'More of it is in use than would be left: nothing was changed.',
+  simpleResolvers: true,
+})
+export class QuantityBelowUse {
+  @Required(() => String, 'For people.')
+  message!: string;
+
+  @Required(() => String, 'The kind of seat, by code.')
+  licenseType!: string;
+
+  @Required(() => Int, 'Seats that would be left.')
+  quantity!: number;
+
+  @Required(() => Int, 'Seats in use.')
+  used!: number;
 }
 
 @ObjectType('NotAMember', {
@@ -60,5 +115,17 @@ export class NothingBought {
 export const AssignLicenseResult = createUnionType({
   name: 'AssignLicenseResult',
   description: 'The seat, or why there is none; every other refusal is an error.',
-  types: () => [AssignLicenseSuccess, PoolExhausted, NotAMember, NothingBought] as const,
+  types: () => [AssignLicenseSuccess, PoolExhausted, NotAMember, NothingBought, OtherLicenseHeld] as const,
+});
+
+export const SubPurchaseResult = createUnionType({
+  name: 'SubPurchaseResult',
+  description: 'The pool, or why it has no more than before; every other refusal is an error.',
+  types: () => [SubPurchaseSuccess, PoolExhausted, BoughtElsewhere] as const,
+});
+
+export const ReturnSubPurchaseResult = createUnionType({
+  name: 'ReturnSubPurchaseResult',
+  description: 'The pool, or why nothing was given back; every other refusal is an error.',
+  types: () => [SubPurchaseSuccess, QuantityBelowUse, NothingBought, BoughtElsewhere] as const,
 });

@@ -1,9 +1,20 @@
-import { FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import type { LicenseUsage } from '../../../../core/billing/index.js';
-import type { License, LicensePool } from '../../../../core/licensing/index.js';
+import type { License, LicensePool, LicensePoolLevel } from '../../../../core/licensing/index.js';
+import { Connection } from '../../relay/connection.js';
+import { toPageRequest } from '../../relay/list-args.js';
+import type { MercatorContext } from '../../services.js';
 import { lists } from '../lists.js';
 import { relationsOf, rootsOf } from '../reading.js';
-import { HeldLicenseType, LicensePoolType, LicenseUsageType } from './types.js';
+import { PoolExhausted } from './payloads.js';
+import { poolUseOf } from './pool-use.js';
+import {
+  HeldLicenseType,
+  LicensePoolLevelConnection,
+  LicensePoolTreeArgs,
+  LicensePoolType,
+  LicenseUsageType,
+} from './types.js';
 
 @Resolver(() => LicensePoolType)
 class LicensePoolFields {
@@ -12,6 +23,38 @@ class LicensePoolFields {
   })
   free(@Root() pool: LicensePool): number {
     return pool.quantity - pool.used;
+  }
+
+  @FieldResolver(() => Int, { description: 'Seats bought: `quantity`.' })
+  purchased(@Root() pool: LicensePool): number {
+    return pool.quantity;
+  }
+
+  @FieldResolver(() => Int, { description: 'Seats the pools below draw from it.' })
+  async subPurchased(@Root() pool: LicensePool, @Ctx() context: MercatorContext): Promise<number> {
+    return (await poolUseOf(pool.id, context)).subPurchased;
+  }
+
+  @FieldResolver(() => Int, { description: 'Seats people hold from it.' })
+  async assigned(@Root() pool: LicensePool, @Ctx() context: MercatorContext): Promise<number> {
+    return (await poolUseOf(pool.id, context)).assigned;
+  }
+
+  @Query(() => LicensePoolLevelConnection, {
+    description:
+      'The pools of a tenant and of all live ones below it, from the top down, tenant by tenant; none when you may not see the tenant.',
+  })
+  licensePoolTree(
+    @Args(() => LicensePoolTreeArgs) { tenantId, applicationId, ...list }: LicensePoolTreeArgs,
+    @Ctx() { actor, services }: MercatorContext,
+  ): Connection<LicensePoolLevel> {
+    const { poolTree } = services.readers;
+    const question = { tenantId, ...(applicationId ? { applicationId } : {}) };
+    const request = toPageRequest(list);
+    return new Connection(
+      () => poolTree.page(actor, { ...question, ...request }),
+      () => poolTree.count(actor, question),
+    );
   }
 }
 
@@ -39,6 +82,15 @@ export const licensingQueries = [
       children: [lists.licensePools, 'parentPoolId', 'The pools that draw from it.'],
       licenses: [lists.licenses, 'poolId', 'Seats of it that are or were held.'],
       journal: [lists.journal, 'objectId', 'What happened to it.'],
+    },
+  }),
+  relationsOf<PoolExhausted>(PoolExhausted, {
+    one: {
+      tenant: [
+        lists.tenants,
+        ({ tenantId }) => tenantId ?? null,
+        'The level that has run out; null when it is out of your sight.',
+      ],
     },
   }),
   relationsOf<License>(HeldLicenseType, {

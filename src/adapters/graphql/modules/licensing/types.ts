@@ -1,5 +1,6 @@
-import { Field, Int } from 'type-graphql';
+import { ArgsType, Field, ID, Int } from 'type-graphql';
 import { connectionOf } from '../../relay/connection.js';
+import { listArgsOf } from '../../relay/list-args.js';
 import { registerNodeType } from '../../relay/node.js';
 import { readerListArgs } from '../../relay/reader-list.js';
 import { EntityType, ViewType } from '../../relay/view-type.js';
@@ -63,3 +64,23 @@ export const LicensePoolConnection = connectionOf('LicensePool', () => LicensePo
 export const LicensePoolListArgs = readerListArgs('LicensePool', 'licensePools');
 export const LicenseConnection = connectionOf('License', () => HeldLicenseType);
 export const LicenseListArgs = readerListArgs('License', 'licenses');
+
+@ViewType('LicensePoolLevel', 'A pool and where it stands in a tree of tenants.')
+export class LicensePoolLevelType {
+  @Field(() => Int, { description: 'How far below the tenant asked for; 0 for its own.' })
+  depth!: number;
+
+  @Field(() => LicensePoolType, { description: 'The pool.' })
+  pool!: LicensePoolType;
+}
+
+export const LicensePoolLevelConnection = connectionOf('LicensePoolLevel', () => LicensePoolLevelType);
+
+@ArgsType()
+export class LicensePoolTreeArgs extends listArgsOf('LicensePoolLevel', { filter: {}, orderBy: [] }) {
+  @Field(() => ID, { description: 'The tenant at the top.' })
+  tenantId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Pools of one application only.' })
+  applicationId?: string | null;
+}
