@@ -1,4 +1,3 @@
-import { closeAccountsOf } from '../../src/core/marketplace/index.js';
 import { minute } from '../../src/core/shared/clock.js';
 import { createTenant } from '../../src/core/tenancy/index.js';
 import { clientAddress, parseAddressList } from '../../src/platform/address.js';
@@ -130,7 +129,10 @@ onEveryDatabase('an interface user', (db) => {
     expect(await desk.login('wrong')).toEqual(refused);
     expect((await scene.account()).lockedAt).toBeNull();
     const { length } = await scene.history();
-    await scene.run((tx) => closeAccountsOf(tx, tenantId));
+    await scene.run(async (tx) => {
+      const account = (await tx.serviceAccounts.lock(scene.accountId))!;
+      await tx.serviceAccounts.save(account, { liveKey: account.id, disabledAt: tx.now });
+    });
     expect(await desk.login(rightPassword)).toEqual(refused); // a name nobody has, from now on
     expect(await scene.history()).toHaveLength(length);
   });

@@ -93,6 +93,7 @@ onEveryDatabase('readers', (db) => {
     if (own !== undefined) return own;
     const text: Partial<Record<ListName, string>> = {
       userEmails: 'SELECT id FROM user_emails WHERE user_id = ?',
+      accountLogins: 'SELECT id FROM account_logins WHERE service_account_id = ?',
       deliveries: 'SELECT id FROM outbox_deliveries WHERE aggregate_id = ?',
       journal: 'SELECT id FROM journal_entries WHERE object_id = ?',
       usageRecords: 'SELECT id FROM usage_records WHERE tenant_id = ?',
@@ -100,6 +101,7 @@ onEveryDatabase('readers', (db) => {
     };
     const of = {
       userEmails: customer.user.id,
+      accountLogins: customer.serviceAccount.id,
       deliveries: customer.license.id,
       journal: customer.license.id,
       usageRecords: customer.group.id,
@@ -175,6 +177,7 @@ onEveryDatabase('readers', (db) => {
         'tenants',
         'serviceAccounts',
         'accountCertificates',
+        'accountLogins',
         'webhooks',
         'clients',
         'identityProviders',

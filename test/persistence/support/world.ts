@@ -357,6 +357,7 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       valueHash: 'f'.repeat(64),
       name: `CN=${name}`,
     });
+    await tx.accountLogins.add({ serviceAccountId: serviceAccount.id, outcome: 'succeeded', address: '192.0.2.1' });
     const externalRef = await tx.externalRefs.insert({
       id: tx.ids.next('externalRef'),
       createdAt: tx.now,

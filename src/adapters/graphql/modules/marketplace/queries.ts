@@ -5,6 +5,7 @@ import { JsonText } from '../../scalars.js';
 import type { MercatorContext } from '../../services.js';
 import { lists } from '../lists.js';
 import { relationsOf, rootsOf } from '../reading.js';
+import { LoginHistoryFields } from './login-history.js';
 import {
   AccountCertificateType,
   ChannelRecordType,
@@ -60,6 +61,7 @@ export const marketplaceQueries = [
   rootsOf('channelRecord', 'channelRecords', lists.channelRecords, 'What protocols have and the model has no word for'),
   rootsOf('webhook', 'webhooks', lists.webhooks, 'Addresses told about events'),
   ChannelFields,
+  LoginHistoryFields,
   ExternalRefFields,
   ChannelRecordFields,
   relationsOf<ChannelView>(ChannelType, {

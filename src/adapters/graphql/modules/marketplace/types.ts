@@ -2,15 +2,19 @@ import { Field, Int } from 'type-graphql';
 import {
   type CertificateKind,
   certificateKinds,
+  type LoginOutcome,
+  loginOutcomes,
   type Protocol,
   protocols,
   type RefKind,
   refKinds,
 } from '../../../../core/marketplace/index.js';
 import { connectionOf } from '../../relay/connection.js';
+import { listArgsOf } from '../../relay/list-args.js';
 import { registerNodeType } from '../../relay/node.js';
 import { readerListArgs } from '../../relay/reader-list.js';
-import { NodeType } from '../../relay/view-type.js';
+import { NodeType, ViewType } from '../../relay/view-type.js';
+import { DateTime } from '../../scalars.js';
 import { CreatedAtField, DisabledAtField, MomentField, TextField, VersionField } from '../fields.js';
 import { enumOf } from '../lifecycle.js';
 
@@ -25,6 +29,12 @@ export const CertificateKinds = enumOf<CertificateKind>(
   'AccountCertificateKind',
   certificateKinds,
   'By what a certificate is known: its very fingerprint, or its subject, where the channel has trust anchors.',
+);
+
+export const LoginOutcomes = enumOf<LoginOutcome>(
+  'LoginOutcome',
+  loginOutcomes,
+  'How a log-in of an account ended. ACCOUNT_DISABLED: switched off, or its tenant is not let in. LOCKED and UNLOCKED: by somebody.',
 );
 
 @NodeType('Channel', 'One configured connection to one marketplace. Its settings hold secrets and are never shown.')
@@ -92,6 +102,30 @@ export class ServiceAccountType {
   ended!: boolean;
 }
 registerNodeType('serviceAccount', 'ServiceAccount');
+
+@ViewType(
+  'AccountLogin',
+  'What happened to an account in one way from one address within a minute (successes: within an hour). A success is told when the password is verified, not on every call.',
+)
+export class AccountLoginType {
+  @Field(() => LoginOutcomes, { description: 'How it ended.' })
+  outcome!: LoginOutcome;
+
+  @TextField('Where it came from, behind trusted proxies; empty when that is not known.')
+  address!: string;
+
+  @TextField('Who locked or unlocked the account; empty for log-ins.')
+  by!: string;
+
+  @Field(() => DateTime, { description: 'The first time.' })
+  firstAt!: string;
+
+  @Field(() => DateTime, { description: 'The last time.' })
+  lastAt!: string;
+
+  @Field(() => Int, { description: 'How often.' })
+  times!: number;
+}
 
 @NodeType(
   'AccountCertificate',
@@ -186,6 +220,12 @@ export const ServiceAccountListArgs = readerListArgs('ServiceAccount', 'serviceA
 export const AccountCertificateConnection = connectionOf('AccountCertificate', () => AccountCertificateType);
 export const AccountCertificateListArgs = readerListArgs('AccountCertificate', 'accountCertificates', {
   kind: { enum: 'AccountCertificateKind', values: CertificateKinds },
+});
+export const AccountLoginConnection = connectionOf('AccountLogin', () => AccountLoginType);
+/** The newest first, always. */
+export const AccountLoginListArgs = listArgsOf('AccountLogin', {
+  filter: { outcome: { enum: 'LoginOutcome', values: LoginOutcomes }, address: 'text', lastAt: 'dateTime' },
+  orderBy: [],
 });
 export const ExternalRefConnection = connectionOf('ExternalRef', () => ExternalRefType);
 export const ExternalRefListArgs = readerListArgs('ExternalRef', 'externalRefs', {
