@@ -52,6 +52,7 @@ export {
 export { verifyPasswordDigest } from './security-header.js';
 export { defineSoapService } from './service.js';
 export type { SignatureOptions } from './signature-rules.js';
+export { lazyValidator } from './validate.js';
 export { BadValue, decodeDateTime, textDecoder } from './values.js';
 export { compileElementWriter } from './write.js';
 export { loadWsdl, readWsdl } from './wsdl-reader.js';

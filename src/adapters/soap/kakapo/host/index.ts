@@ -1,6 +1,9 @@
 import type { ChannelServer } from '../../../marketplace.js';
 import type { KakapoContext } from '../context.js';
 import { createHandle } from '../handle.js';
+import { createDocuments } from './documents.js';
+import { createFormBindings } from './forms.js';
+import { unrecognizedPage } from './pages/unrecognized-page.js';
 import { emptyReply, respond } from './respond.js';
 import { createSoapEndpoint } from './soap.js';
 
@@ -8,9 +11,32 @@ import { createSoapEndpoint } from './soap.js';
 export function createHost(context: KakapoContext): ChannelServer['handle'] {
   const handle = createHandle(context);
   const soap = createSoapEndpoint(context, handle);
-  return async (request, response, { requestId, address, secure, publicUrl, mount, path }) => {
-    const info = { requestId, address, secure, publicUrl, path: mount };
-    if (path === '' || path.startsWith('?')) return soap.handle(request, response, info);
-    respond(response, emptyReply(405, { Allow: 'GET, POST' }));
+  const callByForm = createFormBindings(context, soap.description, handle);
+  const documentAt = createDocuments(context);
+  return async (request, response, info) => {
+    const { method } = request;
+    const { requestId, address, secure, publicUrl, mount, path } = info;
+    if (method !== 'GET' && method !== 'POST') return respond(response, emptyReply(405, { Allow: 'GET, POST' }));
+    const mark = path.indexOf('?');
+    const below = mark === -1 ? path : path.slice(0, mark);
+    if (below === '') {
+      if (method === 'POST')
+        return soap.handle(request, response, { requestId, address, secure, publicUrl, path: mount });
+      return respond(response, documentAt(publicUrl + mount, mark === -1 ? '' : path.slice(mark + 1)));
+    }
+    const name = methodNameOf(below);
+    const served = name !== '' && (method === 'POST' || context.settings.getBinding);
+    if (!served) return respond(response, unrecognizedPage(name));
+    return callByForm(request, response, info, name);
   };
+}
+
+/** `/AddGroup` → `AddGroup`. */
+function methodNameOf(path: string): string {
+  const name = path.slice(1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
