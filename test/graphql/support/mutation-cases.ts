@@ -4,6 +4,7 @@ import { amendWebhook, updateChannel, updateServiceAccount } from '../../../src/
 import { disableObject } from '../../../src/core/provisioning/index.js';
 import { createGroup } from '../../../src/core/servicelevels/index.js';
 import { day, shift } from '../../../src/core/shared/clock.js';
+import { createTenant } from '../../../src/core/tenancy/index.js';
 import { findXmlFault } from '../../../src/platform/xml.js';
 import { registrationCases } from './registration-cases.js';
 import { type allowed, asOwner, type Stage, secret } from './stage.js';
@@ -76,6 +77,16 @@ export const mutationCases: readonly MutationCase[] = [
     mutation: 'terminateTenant',
     right: 'tenantAdmin',
     input: ({ tenant: { id } }) => ({ id }),
+    payload: 'tenant { id }',
+    effect: ['tenant', 'state', { state: 'TERMINATED' }],
+  },
+  {
+    mutation: 'terminateTenant',
+    right: 'tenantAdmin',
+    input: async ({ unit, tenant: { id } }) => {
+      await unit((tx) => createTenant(tx, { kind: 'group', name: 'Below', parentId: id }));
+      return { id, withTenantsBelow: true };
+    },
     payload: 'tenant { id }',
     effect: ['tenant', 'state', { state: 'TERMINATED' }],
   },

@@ -62,6 +62,15 @@ export class UpdateTenantInput extends ChangeInput {
   properties?: PropertyInput[] | null;
 }
 
+@InputType('TerminateTenantInput')
+export class TerminateTenantInput extends ChangeInput {
+  @Optional(
+    () => Boolean,
+    '`true` ends every tenant below it too, all or none. Otherwise, and when absent, IN_USE while there is one.',
+  )
+  withTenantsBelow?: boolean | null;
+}
+
 const noContact = { name: '', email: '', phone: '', address: '' };
 
 /** `null` clears all of it. */

@@ -1,20 +1,30 @@
-import { disableObject, enableObject, terminateObject } from '../../../../core/provisioning/index.js';
+import {
+  disableObject,
+  enableObject,
+  terminateObject,
+  terminateTenantTree,
+} from '../../../../core/provisioning/index.js';
 import type { Unit } from '../../../../core/repositories.js';
 import { createTenant, updateTenant } from '../../../../core/tenancy/index.js';
-import { given, shown, TargetInput } from '../command.js';
+import { given, shown } from '../command.js';
 import { HoldInput, targetOf } from '../lifecycle-inputs.js';
 import { type Call, mutation, mutationsOf } from '../mutations-of.js';
 import { propertiesOf } from '../properties.js';
-import { CreateTenantInput, contactOf, UpdateTenantInput } from './inputs.js';
+import { CreateTenantInput, contactOf, TerminateTenantInput, UpdateTenantInput } from './inputs.js';
 import { TenantPayload } from './payloads.js';
 
 const payload = async ({ context }: Call, id: string): Promise<TenantPayload> => ({
   tenant: await shown(context, 'tenants', id),
 });
 
-type Move = typeof disableObject | typeof terminateObject;
+type Move = typeof disableObject;
 const move = (how: Move) => async (input: HoldInput, call: Call) =>
   payload(call, await call.change(async (tx: Unit) => (await how(tx, targetOf('tenant', input))).row));
+
+const endOne = async (tx: Unit, input: TerminateTenantInput) =>
+  (await terminateObject(tx, targetOf('tenant', input))).row;
+const endTree = (tx: Unit, { id, expectedVersion }: TerminateTenantInput) =>
+  terminateTenantTree(tx, { id, expectedVersion });
 
 export const TenantMutations = mutationsOf('tenancy', {
   createTenant: mutation(
@@ -50,9 +60,10 @@ export const TenantMutations = mutationsOf('tenancy', {
     move(enableObject),
   ),
   terminateTenant: mutation(
-    TargetInput,
+    TerminateTenantInput,
     TenantPayload,
     'Ends a tenant for good, with its instances and members.',
-    move(terminateObject),
+    async (input, call) =>
+      payload(call, await call.change((tx) => (input.withTenantsBelow ? endTree(tx, input) : endOne(tx, input)))),
   ),
 });
