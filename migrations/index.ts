@@ -9,6 +9,7 @@ import { ServiceLevels1763700000008 } from './1763700000008-service-levels.js';
 import { Usage1763700000009 } from './1763700000009-usage.js';
 import { Alarms1763700000010 } from './1763700000010-alarms.js';
 import { AccountLogins1763700000011 } from './1763700000011-account-logins.js';
+import { KakapoResellerRefs1763700000012 } from './1763700000012-kakapo-reseller-refs.js';
 import { ChannelRecordsEnd1763700000013 } from './1763700000013-channel-records-end.js';
 
 /** In the order they run. */
@@ -24,5 +25,6 @@ export const migrations = [
   Usage1763700000009,
   Alarms1763700000010,
   AccountLogins1763700000011,
+  KakapoResellerRefs1763700000012,
   ChannelRecordsEnd1763700000013,
 ];
