@@ -21,6 +21,7 @@ import type { Role } from './shared/actor.js';
 import type { Instant } from './shared/clock.js';
 import type { Lifecycle } from './shared/lifecycle.js';
 import type { Reader } from './shared/reading.js';
+import type { SignInNameReader } from './sign-in-name-reader.js';
 import type { Tenant } from './tenancy/index.js';
 import type { UsageReader, UsageRecord, UsageStatistic } from './usage/index.js';
 
@@ -229,6 +230,7 @@ export interface Readers {
   readonly usage: UsageReader;
   readonly registry: Registry;
   readonly hierarchy: HierarchyReader;
+  readonly signInNames: SignInNameReader;
   readonly licenseUsage: {
     of(instanceId: string, at: Instant): Promise<LicenseUsage[]>;
     /** In the order of the ids; as many statements for many instances as for one. */

@@ -36,6 +36,7 @@ import { poolTreeOn } from './pool-tree.js';
 import { poolUseOn } from './pool-use.js';
 import { registryOn } from './registry.js';
 import * as scopes from './scopes.js';
+import { signInNamesOn } from './sign-in-names.js';
 import { trafficPasswordsOn } from './traffic-passwords.js';
 
 const isSet = (value: number): boolean => value === 1;
@@ -164,5 +165,6 @@ export function createReaders(
     ...usageReadersOn(sql, snapshot, storage, secrets),
     registry: registryOn(sql, storage),
     hierarchy: hierarchyOn(sql),
+    signInNames: signInNamesOn(sql),
   };
 }

@@ -1,7 +1,11 @@
 import type { Operation } from '../context.js';
+import { agentOperations } from './agents.js';
 import { groupOperations } from './groups.js';
 import { licenseOperations } from './licenses.js';
+import { mediaStreamOperations } from './media-streams.js';
+import { portalUserOperations } from './portal-users.js';
 import { providerOperations } from './providers.js';
+import { queueOperations } from './queues.js';
 import { readOperations } from './reads.js';
 import { resellerOperations } from './resellers.js';
 import { subPurchaseOperations } from './sub-purchases.js';
@@ -16,4 +20,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...licenseOperations,
   ...subPurchaseOperations,
   ...readOperations,
+  ...portalUserOperations,
+  ...agentOperations,
+  ...queueOperations,
+  ...mediaStreamOperations,
 };
