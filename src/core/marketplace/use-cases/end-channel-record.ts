@@ -1,5 +1,6 @@
 import { checkVersion, found } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
+import { anyOf } from '../../shared/repository.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
 import type { ChannelRecord } from '../model.js';
@@ -26,4 +27,17 @@ async function end(tx: Tx & MarketplaceRepositories, before: ChannelRecord): Pro
     if (below !== undefined && below.endedAt === null) await end(tx, below);
   }
   return tx.channelRecords.save(before, { endedAt: tx.now, liveKey: before.id });
+}
+
+/** All of tenants that end, for a command that has locked them and been allowed to. */
+export async function endChannelRecordsOf(
+  tx: MarketplaceRepositories & Tx,
+  tenantIds: readonly string[],
+): Promise<void> {
+  const live = await tx.channelRecords.findAll({ tenantId: anyOf(tenantIds), liveKey: '0' });
+  const locked = await tx.channelRecords.lockAll(live.map(({ id }) => id));
+  await tx.channelRecords.saveAll(
+    locked.filter(({ endedAt }) => endedAt === null),
+    ({ id }) => ({ endedAt: tx.now, liveKey: id }),
+  );
 }

@@ -3,7 +3,7 @@ import { endSubscriptions } from '../../billing/index.js';
 import type { Application } from '../../catalog/index.js';
 import { endMemberships, endSessions } from '../../identity/index.js';
 import { emptyTenants } from '../../licensing/index.js';
-import { closeAccountsOf, freeIdsOfPeople } from '../../marketplace/index.js';
+import { closeAccountsOf, endChannelRecordsOf, freeIdsOfPeople } from '../../marketplace/index.js';
 import type { Unit } from '../../repositories.js';
 import { endAgreements } from '../../servicelevels/index.js';
 import { DomainError } from '../../shared/errors.js';
@@ -15,7 +15,8 @@ import { endRows } from './end-rows.js';
 
 /**
  * Ends tenants, locked and live, of one tree, with whatever is theirs: instances, the applications they own, people, seats,
- * subscriptions, accounts. For commands that have been allowed to; nothing live may be below them that is not among them.
+ * subscriptions, accounts, records of their channel. For commands that have been allowed to; nothing live may be below them that
+ * is not among them.
  * Lock order: tenants, applications, instances, subscriptions, pools, licenses, memberships, sessions.
  * Errors: in_use (an application with live instances of others), not_found or forbidden (an instance the actor may not touch).
  */
@@ -36,6 +37,7 @@ export async function endTenants(tx: Unit, tenants: readonly Tenant[]): Promise<
   const people = await endMembershipsOf(tx, ids);
   await clearTrafficLocks(tx, instances);
   await closeAccountsOf(tx, ids);
+  await endChannelRecordsOf(tx, ids);
   await endUse(tx, { tenantIds: ids, people, applications, instanceIds });
   await endRows(tx, 'instance', instances);
   await endRows(tx, 'application', applications);
