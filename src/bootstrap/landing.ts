@@ -29,8 +29,15 @@ export function renderLanding(
 }
 
 /** Where a channel's services describe themselves; empty for a protocol without descriptions. */
-function descriptionsOf({ protocol, name }: Pick<Channel, 'protocol' | 'name'>): string {
+function descriptionsOf({ protocol, name, settings }: Pick<Channel, 'protocol' | 'name' | 'settings'>): string {
   if (protocol === 'nec') return link(`/ncbs/${name}/NcbsIsvService?wsdl`, `NEC marketplace “${name}”: WSDL`);
+  if (protocol === 'kakapo') {
+    const service = `/channels/${name}/KakapoProvision/ProvisionV3.asmx`;
+    const shown = escapeHtml(`“${name}”`);
+    // The list of operations when its pages are on, else nothing but the description is there to be read.
+    const list = settings.helpPages === false ? '' : `${link(service, 'operations')}, `;
+    return `Kakapo Unity channel ${shown}: ${list}${link(`${service}?WSDL`, 'WSDL')}`;
+  }
   if (protocol !== 'prm') return '';
   const links = prmServices.map((service) => link(`/channels/${name}${service.path}?wsdl`, service.name));
   return `PRM channel ${escapeHtml(`“${name}”`)}, WSDLs: ${links.join(', ')}`;

@@ -47,8 +47,9 @@ describe.each(await testDialects())('the commands against a running hub on %s', 
 
   it('every description the landing page names is there', async () => {
     const page = await (await fetch(`${hub.publicUrl}/`)).text();
-    const paths = [...page.matchAll(/href="([^"]+\?wsdl)"/g)].map(([, path]) => path!);
-    expect(paths).toHaveLength(11);
+    const paths = [...page.matchAll(/href="(\/(?:ncbs|channels)\/[^"]+)"/g)].map(([, path]) => path!);
+    expect(paths).toHaveLength(13);
+    expect(paths).toContain('/channels/unity/KakapoProvision/ProvisionV3.asmx');
     expect(paths).toContain('/channels/gatekeeper/prm_sp/services/SpLogin?wsdl');
     const answers = await Promise.all(paths.map((path) => fetch(hub.publicUrl + path)));
     expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));
@@ -110,6 +111,7 @@ describe.each(await testDialects())('the commands against a running hub on %s', 
       'hub',
       'hub clock',
       'GraphQL',
+      'SOAP',
       'SOAP',
       'SOAP',
     ]);

@@ -50,11 +50,14 @@ describe('arguments', () => {
     [['migrate', 'sideways']],
     [['simulate', 'nec', 'dance']],
     [['simulate', 'prm', 'dance']],
-    [['simulate', 'kakapo', 'all']],
+    [['simulate', 'kakapo', 'dance']],
+    [['simulate', 'kakapo', 'license-storm', '--count', '3']],
+    [['simulate', 'maestrano', 'all']],
     [['simulate', 'nec', 'all', '--app-port', '99999']],
     [['doctor', '--loudly']],
     [['simulate', 'nec', 'all', '--url', 'http://localhost:1/ncbs/c/NcbsIsvService']],
     [['simulate', 'prm', 'all', '--url', 'http://localhost:1']],
+    [['simulate', 'kakapo', 'all', '--url', 'http://localhost:1', '--username', 'api', '--password', 'secret']],
     [['simulate', 'prm', 'all', '--url', 'nowhere', '--username', 'op', '--password', 'secret']],
   ])('refuses %j with exit code 2', async (argv) => {
     const { code, err } = await run(argv);

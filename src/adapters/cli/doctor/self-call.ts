@@ -3,6 +3,7 @@ import { toMilliseconds } from '../../../core/shared/clock.js';
 import { systemClock } from '../../../platform/clock.js';
 import { exitCodes } from '../exit-codes.js';
 import { explain } from '../explain.js';
+import { createUnityClient } from '../simulate/kakapo/unity-client.js';
 import { createNecClient } from '../simulate/nec/nec-client.js';
 import { prmClient } from '../simulate/prm/party.js';
 import { type Refusal, refusalOf } from '../simulate/soap-client.js';
@@ -28,10 +29,12 @@ export async function callSelf(url: string, channels: readonly ChannelName[]): P
   const findings = [await readiness(url, ready), httpClock(ready), await graphql(url)];
   const served = (protocol: string) =>
     channels.find((channel) => channel.protocol === protocol && channel.disabledAt === null)?.name;
-  const [nec, prm] = [served('nec'), served('prm')];
+  const [nec, prm, kakapo] = [served('nec'), served('prm'), served('kakapo')];
   if (nec !== undefined) findings.push(await ping(url, nec));
   if (prm !== undefined) findings.push(await askForLevel(url, prm));
-  if (nec === undefined && prm === undefined) findings.push(skipped('SOAP', 'no channel that speaks it is configured'));
+  if (kakapo !== undefined) findings.push(await askForProviders(url, kakapo));
+  if (nec === undefined && prm === undefined && kakapo === undefined)
+    findings.push(skipped('SOAP', 'no channel that speaks it is configured'));
   return findings;
 }
 
@@ -80,6 +83,20 @@ function askForLevel(url: string, channel: string): Promise<Finding> {
   return mustRefuse(endpoint, 'getUserLevel', call, ({ detail }) => 'ACCESS_DENIED' in detail);
 }
 
+/** The same for Kakapo, where a refusal is an answer; a blank password is none, so that nothing is locked or noted. */
+function askForProviders(url: string, channel: string): Promise<Finding> {
+  const endpoint = `${url}/channels/${encodeURIComponent(channel)}/KakapoProvision/ProvisionV3.asmx`;
+  const call = async () => {
+    const user = { name: 'doctor', secret: '' };
+    const answer = await (await createUnityClient({ endpoint, user }, 'SOAP 1.1')).call('GetSystemProviders', {});
+    if (!answer.success) throw new Refused(answer.errorMessage);
+  };
+  return mustRefuse(endpoint, 'GetSystemProviders', call, ({ text }) => text.includes('loginPassword'));
+}
+
+/** A refusal that came as an answer. */
+class Refused extends Error {}
+
 async function mustRefuse(
   endpoint: string,
   what: string,
@@ -89,7 +106,7 @@ async function mustRefuse(
   try {
     await call();
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = error instanceof Refused ? { text: error.message, detail: {} } : refusalOf(error);
     if (refusal !== undefined && asItShould(refusal)) {
       return ok('SOAP', `${endpoint} serves its WSDL and refuses ${what} without a password, as it must`);
     }

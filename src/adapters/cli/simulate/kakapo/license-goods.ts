@@ -26,3 +26,6 @@ export const catalog = [
 
 /** As the service writes it: "UnityDesktop Pro". */
 export const shownGoods = ({ applicationName, licenseType }: Goods): string => `${applicationName} ${licenseType}`;
+
+/** How the service says that a level of the hierarchy has too few. */
+export const outOfStock = /has (no|only \d+) free/;

@@ -1,7 +1,7 @@
 import { expectEqual } from '../../check.js';
 import { counterDifferences } from '../console.js';
 import { type KakapoContext, type KakapoScenario, resellerOf } from '../context.js';
-import { shownGoods } from '../license-goods.js';
+import { outOfStock, shownGoods } from '../license-goods.js';
 import { look } from '../looks.js';
 import { hasStock } from '../reads.js';
 import type { Answer, Input } from '../unity-client.js';
@@ -71,7 +71,7 @@ async function purchase(
   const buy = { ...reseller, ...storm.license, quantity: bought };
   const played = await unity.call(`the enterprise buys ${bought}`, 'AddResellerLicenseSubPurchase', buy, {
     unless: {
-      refusal: /has no free|not enough|exhausted/i,
+      refusal: outOfStock,
       because: `the provider has no ${shownGoods(storm.license)}`,
     },
   });

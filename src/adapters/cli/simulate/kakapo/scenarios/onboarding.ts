@@ -1,6 +1,6 @@
 import { expectEqual } from '../../check.js';
 import { type KakapoContext, type KakapoScenario, resellerOf } from '../context.js';
-import { goods, shownGoods } from '../license-goods.js';
+import { goods, outOfStock, shownGoods } from '../license-goods.js';
 import { look, lookAtPools } from '../looks.js';
 import { has, hasExactly, hasStock } from '../reads.js';
 import { bindings } from '../unity-client.js';
@@ -124,7 +124,7 @@ async function purchase(context: KakapoContext, { reseller, group }: Place): Pro
   const buy = (quantity: number) => ({ ...reseller, ...goods.desktop, quantity });
   const bought = await unity.call('the enterprise buys 4', 'AddResellerLicenseSubPurchase', buy(4), {
     unless: {
-      refusal: /has no free|not enough|exhausted/i,
+      refusal: outOfStock,
       because: `the provider has no ${shownGoods(goods.desktop)}`,
     },
   });
@@ -187,7 +187,7 @@ async function callInEveryWay(context: KakapoContext, { user }: Place): Promise<
         `${shownGoods(goods.dashboard)} by ${binding}`,
         'AddUserLicense',
         { ...user, ...goods.dashboard },
-        { unless: { refusal: /has no free|exhausted/i, because: 'the provider has none of these' } },
+        { unless: { refusal: outOfStock, because: 'the provider has none of these' } },
       );
     if (!played) return;
   }

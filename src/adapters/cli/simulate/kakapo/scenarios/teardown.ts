@@ -1,7 +1,7 @@
 import { expectEqual } from '../../check.js';
 import { counterDifferences } from '../console.js';
 import { type KakapoContext, type KakapoScenario, resellerOf } from '../context.js';
-import { type Goods, goods, shownGoods } from '../license-goods.js';
+import { type Goods, goods, outOfStock, shownGoods } from '../license-goods.js';
 import { look, lookAtPools } from '../looks.js';
 import { hasExactly } from '../reads.js';
 
@@ -58,7 +58,7 @@ async function build(context: KakapoContext, place: Place): Promise<boolean> {
     'AddResellerLicenseSubPurchase',
     { ...reseller, ...buy(4) },
     {
-      unless: { refusal: /has no free|not enough|exhausted/i, because: `the provider has no ${shownGoods(license)}` },
+      unless: { refusal: outOfStock, because: `the provider has no ${shownGoods(license)}` },
     },
   );
   if (!bought) return false;
