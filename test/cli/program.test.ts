@@ -34,6 +34,7 @@ describe('arguments', () => {
       'import',
       'doctor',
       'simulate',
+      'account',
       'journal',
       'keys',
       'schema',
@@ -75,6 +76,9 @@ describe('arguments', () => {
       'apply',
       'export',
       'import cdr',
+      'account list',
+      'account unlock',
+      'account history',
       'doctor',
     ]) {
       expect(docs).toContain(`\`${name}`);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './command.js';
+import { addAccount } from './commands/account.js';
 import { addApply } from './commands/apply.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExport } from './commands/export.js';
@@ -58,6 +59,7 @@ function program(cli: Cli): Command {
     addImport,
     addDoctor,
     addSimulate,
+    addAccount,
     addJournal,
     addKeys,
     addSchema,
