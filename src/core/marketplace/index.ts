@@ -24,6 +24,7 @@ export * from './use-cases/free-external-id.js';
 export { freeIdsOf, freeIdsOfPeople } from './use-cases/free-ids-of.js';
 export * from './use-cases/free-sign-in-name.js';
 export * from './use-cases/login-ticket.js';
+export * from './use-cases/person-by-sign-in-name.js';
 export {
   changeOwnPassword,
   closeAccountsOf,

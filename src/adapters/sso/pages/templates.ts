@@ -27,8 +27,8 @@ export const templates: Readonly<Record<string, string>> = {
 <% if (it.problem) { %><p class="note bad" role="alert" id="problem"><%= it.problem %></p><% } %>
 <form method="post" action="/signin/password" class="stack">
 <input type="hidden" name="csrf" value="<%= it.csrf %>"><input type="hidden" name="to" value="<%= it.to %>"><input type="hidden" name="instance" value="<%= it.instance %>">
-<div><label for="name"><%= it.instance ? it.t('signIn.nameOrLogin') : it.t('signIn.name') %></label>
-<input id="name" name="name" type="<%= it.instance ? 'text' : 'email' %>" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="254" value="<%= it.name %>"<% if (it.problem) { %> aria-invalid="true" aria-describedby="problem"<% } %><% if (!it.name) { %> autofocus<% } %>></div>
+<div><label for="name"><%= it.t('signIn.nameOrLogin') %></label>
+<input id="name" name="name" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="254" value="<%= it.name %>"<% if (it.problem) { %> aria-invalid="true" aria-describedby="problem"<% } %><% if (!it.name) { %> autofocus<% } %>></div>
 <div><label for="password"><%= it.t('signIn.password') %></label>
 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"<% if (it.problem) { %> aria-invalid="true" aria-describedby="problem"<% } %><% if (it.name) { %> autofocus<% } %>></div>
 <button><%= it.t('signIn.submit') %></button>

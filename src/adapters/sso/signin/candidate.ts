@@ -1,4 +1,5 @@
 import type { Candidate } from '../../../core/identity/index.js';
+import { personBySignInName } from '../../../core/marketplace/index.js';
 import type { Lookups } from '../../../core/repositories.js';
 import { emailKey } from '../../../core/shared/text.js';
 
@@ -21,4 +22,14 @@ export async function candidateByLoginName(
   const found = await tx.memberships.findMany({ instanceId, loginName, terminatedAt: null }, 2);
   const [only] = found;
   return only && found.length === 1 ? tx.users.find(only.userId) : undefined;
+}
+
+/** The person a channel lets sign in to the hub's pages by this name. */
+export async function candidateBySignInName(
+  lookups: Parameters<typeof personBySignInName>[0] & Pick<Lookups, 'users'>,
+  name: string,
+): Promise<Candidate | undefined> {
+  if (name === '' || name.length > 254) return undefined;
+  const userId = await personBySignInName(lookups, name);
+  return userId === undefined ? undefined : lookups.users.find(userId);
 }

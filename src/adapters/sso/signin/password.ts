@@ -3,7 +3,7 @@ import { isDomainError } from '../../../core/shared/errors.js';
 import { emailKey } from '../../../core/shared/text.js';
 import { hashToken } from '../../../platform/secrets.js';
 import { translator } from '../pages/languages.js';
-import { candidateByEmail, candidateByLoginName } from './candidate.js';
+import { candidateByEmail, candidateByLoginName, candidateBySignInName } from './candidate.js';
 import { askForNewPassword } from './change-password.js';
 import { nameOf, type SignInContext } from './context.js';
 import { type Destination, readDestination } from './destination.js';
@@ -81,7 +81,9 @@ async function judge(
 ): Promise<PasswordVerdict> {
   const { ports, authenticate } = context;
   const candidate =
-    (await candidateByEmail(ports.lookups, name)) ?? (await candidateByLoginName(ports.lookups, instanceId, name));
+    (await candidateByEmail(ports.lookups, name)) ??
+    (await candidateByLoginName(ports.lookups, instanceId, name)) ??
+    (await candidateBySignInName(ports.lookups, name));
   const accountKey = accountKeyOf(name);
   return authenticate({
     candidate,

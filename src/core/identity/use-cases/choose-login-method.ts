@@ -8,9 +8,10 @@ export interface LoginMethods {
   readonly password: boolean;
 }
 
-/** How the owner of this e-mail address may sign in. */
-export function chooseLoginMethod(email: string, providers: readonly IdentityProvider[]): LoginMethods {
-  const domain = emailKey(email).split('@').at(-1) ?? '';
+/** How whoever is called so may sign in. A user name without a domain is no customer's, even where it is spelled like one. */
+export function chooseLoginMethod(name: string, providers: readonly IdentityProvider[]): LoginMethods {
+  if (!name.includes('@')) return { provider: null, password: true };
+  const domain = emailKey(name).split('@').at(-1) ?? '';
   const provider = providers.find((p) => p.emailDomains.some((d) => emailKey(d) === domain)) ?? null;
   return { provider, password: provider === null || !provider.required };
 }
