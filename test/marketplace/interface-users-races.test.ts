@@ -6,6 +6,7 @@ import {
   locksNow,
   makeScene,
   type Outcome,
+  refused,
   rightPassword,
   type Scene,
 } from './support/interface-users.js';
@@ -61,6 +62,24 @@ onEveryDatabase('attempts at once, at two processes', (db) => {
     expect(times(await all(Array.from({ length: 40 }, () => rightPassword)), accepted)).toBe(40);
     expect(looked().length).toBeLessThanOrEqual(2);
     expect((await scene.account()).version).toBe(1);
+  });
+
+  it.each([
+    ['locked', { locked: true }, isLocked],
+    ['switched off', { disabled: true }, refused],
+  ])('one that is %s after it was looked up is refused without a look at the password', async (_, change, outcome) => {
+    const desk = scene.desk(db.persistence, { lookedUp: () => scene.change(change) });
+    expect(await desk.login(rightPassword)).toEqual(outcome);
+    expect(desk.hashed).toEqual([]);
+  });
+
+  it('a unit that has to run again hashes nothing again, and locks and tells once', async () => {
+    const desk = scene.desk(db.persistence, { everythingTwice: true });
+    expect(await desk.login(rightPassword)).toEqual(accepted);
+    expect(await desk.login('wrong')).toEqual(locksNow);
+    expect(desk.hashed).toHaveLength(2);
+    expect((await alarms()).map(({ repeatCount }) => repeatCount)).toEqual([1]);
+    expect((await scene.history()).map(({ times: count }) => count)).toEqual([1, 1]);
   });
 
   it('unlocking while others fail leaves an account that is locked by a failure after it, or open', async () => {

@@ -38,12 +38,20 @@ export interface Desk {
   login(password: string, from?: { username?: string; address?: string; channelId?: string }): Promise<Outcome>;
 }
 
+/** What happens at bad moments. */
+export interface Between {
+  /** After the account was looked up, before its password is. */
+  readonly lookedUp?: () => Promise<unknown>;
+  /** Every unit is carried out, taken back, and carried out again, as after a deadlock. */
+  readonly everythingTwice?: boolean;
+}
+
 export interface Scene {
   readonly db: TestDatabase;
   readonly channelId: string;
   readonly accountId: string;
   readonly username: string;
-  desk(persistence?: Persistence): Desk;
+  desk(persistence?: Persistence, between?: Between): Desk;
   run<T>(work: (tx: Unit) => Promise<T>, actor?: Actor): Promise<T>;
   account(): Promise<{ lockedAt: string | null; version: number }>;
   change(input: Omit<Parameters<typeof updateServiceAccount>[1], 'id'>): Promise<unknown>;
@@ -81,18 +89,36 @@ export async function makeScene(db: TestDatabase, input: ServiceAccountInput = {
       });
       return nodes.map(({ id: _, serviceAccountId: __, ...line }) => line);
     },
-    desk: (persistence = db.persistence) => openDesk(scene, persistence),
+    desk: (persistence = db.persistence, between = {}) => openDesk(scene, persistence, between),
   };
   return scene;
 }
 
-function openDesk({ db, channelId, username }: Scene, persistence: Persistence): Desk {
+function openDesk({ db, channelId, username }: Scene, persistence: Persistence, between: Between): Desk {
   const hashed: Desk['hashed'] = [];
+  const { serviceAccountLookup: lookup, uow } = persistence;
+  const twice: Persistence['uow'] = {
+    async run(actor, command, work) {
+      const takenBack = uow.run(actor, command, async (tx) => {
+        await work(tx);
+        throw new Error('taken back');
+      });
+      await expect(takenBack).rejects.toThrow('taken back');
+      return uow.run(actor, command, work);
+    },
+  };
   const authenticate = wireInterfaceUsers({
-    lookup: persistence.serviceAccountLookup,
+    lookup: {
+      ...lookup,
+      async find(...asked) {
+        const found = await lookup.find(...asked);
+        await between.lookedUp?.();
+        return found;
+      },
+    },
     credentials: createCredentialCache(),
     throttles: tellOfBlocks(persistence.throttles, alarmReporter(db)),
-    units: persistence.uow,
+    units: between.everythingTwice === true ? twice : uow,
     clock: db.clock,
     passwords: {
       hash: quick.hash,
