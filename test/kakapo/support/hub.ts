@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import type { MarketplacePorts, RecordedCall } from '../../../src/adapters/marketplace.js';
+import type { RecordedCall } from '../../../src/adapters/marketplace.js';
 import { defineApplication } from '../../../src/core/catalog/index.js';
 import { setPoolQuantity } from '../../../src/core/licensing/index.js';
 import { bindExternalRef, configureChannel, registerServiceAccount } from '../../../src/core/marketplace/index.js';
@@ -14,7 +14,7 @@ import { quickPasswords } from '../../prm/support/process.js';
 import { type TestClock, testClock } from '../../support/clock.js';
 import { createEmptyDatabase } from '../../support/databases.js';
 import { createFormCaller, type FormCall, type FormOptions } from './forms.js';
-import { type KakapoProcess, openProcess } from './process.js';
+import { type KakapoProcess, openProcess, type ProcessParts } from './process.js';
 import { createSoapCaller, type SoapCall, type SoapOptions } from './soap.js';
 
 export const servicePath = '/KakapoProvision/ProvisionV3.asmx';
@@ -38,7 +38,8 @@ export interface KakapoHubOptions {
   /** Further channels, without anything in them: name and settings. */
   readonly channels?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly stock?: Stock;
-  readonly limits?: Partial<MarketplacePorts['limits']>;
+  readonly limits?: ProcessParts['limits'];
+  readonly authentication?: ProcessParts['authentication'];
 }
 
 export interface KakapoHub {
@@ -69,7 +70,7 @@ export interface KakapoHub {
 
 /** A hub with nothing in it but a provider and its interface user: real HTTP, real database, every answer checked against its schema. */
 export async function openKakapoHub(dialect: 'sqlite' | 'mysql', options: KakapoHubOptions = {}): Promise<KakapoHub> {
-  const { settings = {}, channels: others = {}, stock = usualStock, limits = {} } = options;
+  const { settings = {}, channels: others = {}, stock = usualStock, limits, authentication } = options;
   const clock = testClock();
   const ids = createIds(clock);
   const logged: string[] = [];
@@ -90,7 +91,15 @@ export async function openKakapoHub(dialect: 'sqlite' | 'mysql', options: Kakapo
 
   const records: RecordedCall[] = [];
   const record = (call: RecordedCall): void => void records.push(call);
-  const shared = { clock, ids, logger, channels: seeded.channels, record, limits };
+  const shared = {
+    clock,
+    ids,
+    logger,
+    channels: seeded.channels,
+    record,
+    ...(limits !== undefined && { limits }),
+    ...(authentication !== undefined && { authentication }),
+  };
   const main = await openProcess({ ...shared, persistence });
   const endings: (() => Promise<void>)[] = [];
   const url = (channel?: string, process: KakapoProcess = main): string =>

@@ -23,7 +23,11 @@ export interface ProcessParts {
   readonly channels: readonly Channel[];
   readonly record: (call: RecordedCall) => void;
   readonly limits?: Partial<MarketplacePorts['limits']>;
+  /** Around the real one, for what cannot be brought about from outside. */
+  readonly authentication?: (real: Authenticate) => Authenticate;
 }
+
+type Authenticate = MarketplacePorts['authenticateInterfaceUser'];
 
 export interface KakapoProcess {
   readonly port: number;
@@ -36,6 +40,7 @@ export async function openProcess(parts: ProcessParts): Promise<KakapoProcess> {
   const { uow, readers, lookups, throttles, seen, serviceAccountLookup: lookup } = persistence;
   const passwords = quickPasswords();
   const credentials = createCredentialCache();
+  const { authentication = (real: Authenticate) => real } = parts;
   const ports: MarketplacePorts = {
     uow,
     readers,
@@ -47,7 +52,9 @@ export async function openProcess(parts: ProcessParts): Promise<KakapoProcess> {
     throttles,
     seen,
     authenticate: wireServiceAccounts({ lookup, passwords, credentials, throttles, seen, clock }),
-    authenticateInterfaceUser: wireInterfaceUsers({ lookup, passwords, credentials, throttles, units: uow, clock }),
+    authenticateInterfaceUser: authentication(
+      wireInterfaceUsers({ lookup, passwords, credentials, throttles, units: uow, clock }),
+    ),
     record,
     limits: {
       maxBytes: 1_048_576,
