@@ -1,9 +1,11 @@
 import { checkOtherOwner, closeMembership, lockMembership, type Membership } from '../../identity/index.js';
 import { giveBackLicense, lockPools } from '../../licensing/index.js';
+import { freeIdsOfPeople } from '../../marketplace/index.js';
 import type { Unit } from '../../repositories.js';
 
 /**
- * Takes a person out of a tenant or instance for good: seats go back to their pools, sessions and tokens there end.
+ * Takes a person out of a tenant or instance for good: seats go back to their pools, sessions and tokens there end, and ids of channels
+ * under which they have no place any more are free, where the protocol reuses ids.
  * Errors: not_found, forbidden, terminated, version_conflict, in_use (the last OWNER).
  */
 export async function removeMember(
@@ -34,5 +36,7 @@ export async function removeMember(
       await giveBackLicense(tx, seat.id);
     }
   }
-  return closeMembership(tx, before, 'membership removed');
+  const after = await closeMembership(tx, before, 'membership removed');
+  await freeIdsOfPeople(tx, [after.userId]);
+  return after;
 }

@@ -1,4 +1,4 @@
-import { requireEverywhere } from '../../shared/actor.js';
+import { requireEverywhere, requireRight } from '../../shared/actor.js';
 import { checkChannel, checkNotTerminated, found } from '../../shared/checks.js';
 import { invalid } from '../../shared/errors.js';
 import { activeLifecycle, type Lifecycle } from '../../shared/lifecycle.js';
@@ -31,13 +31,14 @@ const parentsOf: Record<TenantKind, readonly TenantKind[]> = {
 
 /**
  * Makes a tenant. Roots are made by the operator and by channels; below a parent, by whoever may write there.
- * Errors: invalid_value, already_exists (key), not_found / forbidden / terminated (parent).
+ * Errors: invalid_value, already_exists (key), not_found / forbidden / terminated (parent), forbidden (a root).
  */
 export async function createTenant(tx: Tx & TenancyRepositories, input: CreateTenantInput): Promise<Tenant> {
   const parentId = input.parentId ?? '';
   const channelId = checkChannel(tx.actor, input.channelId ?? '');
   if (parentId !== '') await checkParent(tx, input.kind, parentId);
   else if (tx.actor.kind !== 'serviceAccount' || tx.actor.channelId !== channelId) requireEverywhere(tx.actor, 'write');
+  else requireRight(tx.actor, 'write');
   return insertTenant(tx, { ...input, parentId, channelId }, activeLifecycle);
 }
 
