@@ -1,9 +1,8 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
 import { createCaller, passwordText } from '../prm/support/caller.js';
 import { type Hub, startHub } from '../support/hub.js';
 import { testDialects } from '../support/mysql.js';
+import { startAlteringHub } from './altering-hub.js';
 
 // Each command is a process of its own, and the machine may be busy.
 jest.setTimeout(180_000);
@@ -154,10 +153,9 @@ describe.each(await testDialects())('simulate prm against a running hub on %s', 
   });
 
   it('ends with 1 when a hub does something else, and plays the other scenarios', async () => {
-    const forgetful = await altering(hub.publicUrl, (answer) => answer.replace('>UPDATE_PENDING<', '>ACTIVE<'));
+    const forgetful = await startAlteringHub(hub.publicUrl, (answer) => answer.replace('>UPDATE_PENDING<', '>ACTIVE<'));
     try {
-      const { port } = forgetful.address() as AddressInfo;
-      const played = await simulate('all', ...there(`http://localhost:${port}`));
+      const played = await simulate('all', ...there(forgetful.url));
       expect(played).toMatchObject({ ok: false, code: 1 });
       expect(played.steps.filter(({ state }) => state === 'failed')).toMatchObject([
         { scenario: 'update-account', note: 'the state is ACTIVE, expected UPDATE_PENDING' },
@@ -166,26 +164,7 @@ describe.each(await testDialects())('simulate prm against a running hub on %s', 
         new Set(['operator', ...chapter5, 'usage']),
       );
     } finally {
-      forgetful.closeAllConnections();
       forgetful.close();
     }
   });
 });
-
-/** A hub whose answers say something else. */
-async function altering(hub: string, change: (answer: string) => string): Promise<Server> {
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { host: _, 'content-length': __, connection: ___, ...headers } = request.headers;
-    const answer = await fetch(`${hub}${request.url}`, {
-      method: request.method!,
-      headers: headers as Record<string, string>,
-      ...(request.method === 'POST' ? { body: Buffer.concat(chunks) } : {}),
-    });
-    const text = change(await answer.text());
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/xml' }).end(text);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
