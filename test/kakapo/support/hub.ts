@@ -2,7 +2,12 @@ import { Writable } from 'node:stream';
 import type { RecordedCall } from '../../../src/adapters/marketplace.js';
 import { defineApplication } from '../../../src/core/catalog/index.js';
 import { setPoolQuantity } from '../../../src/core/licensing/index.js';
-import { bindExternalRef, configureChannel, registerServiceAccount } from '../../../src/core/marketplace/index.js';
+import {
+  bindExternalRef,
+  configureChannel,
+  registerServiceAccount,
+  updateServiceAccount,
+} from '../../../src/core/marketplace/index.js';
 import type { Unit } from '../../../src/core/repositories.js';
 import { type Actor, systemActor } from '../../../src/core/shared/actor.js';
 import { createTenant } from '../../../src/core/tenancy/index.js';
@@ -60,6 +65,8 @@ export interface KakapoHub {
   soap(options?: SoapOptions): SoapCall;
   /** The interface user, by form. */
   form(options?: FormOptions): FormCall;
+  /** What an operator does after a wrong password. */
+  unlock(): Promise<void>;
   readonly records: readonly RecordedCall[];
   logged(): string;
   model<T>(work: (tx: Unit) => Promise<T>, actor?: Actor): Promise<T>;
@@ -117,6 +124,9 @@ export async function openKakapoHub(dialect: 'sqlite' | 'mysql', options: Kakapo
     accountId: seeded.accountId,
     soap: (given) => createSoapCaller(url(), { login: interfaceUser, ...given }),
     form: (given) => createFormCaller(url(), { login: interfaceUser, ...given }),
+    async unlock() {
+      await model((tx) => updateServiceAccount(tx, { id: seeded.accountId, locked: false }));
+    },
     records,
     logged: () => logged.join(''),
     model,

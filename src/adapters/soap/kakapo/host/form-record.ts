@@ -21,7 +21,8 @@ export function recordedForm(
   for (const { name } of operation?.parameters ?? []) {
     for (const spelled of namesOfParameter(operation!, name)) {
       const values = sent.get(spelled.toLowerCase());
-      if (values === undefined) continue;
+      // an alias may differ in its case alone
+      if (values === undefined || known.has(spelled.toLowerCase())) continue;
       known.add(spelled.toLowerCase());
       lines.push(`${spelled}=${/password/i.test(name) ? '***' : values.join(',')}`);
     }
