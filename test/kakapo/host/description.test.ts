@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { operations } from '../../../src/adapters/soap/kakapo/contract/index.js';
+import { checkFormAnswer } from '../../../src/adapters/soap/kakapo/host/check-form-answer.js';
 import { committedWsdl } from '../../../src/adapters/soap/kakapo/host/committed-wsdl.js';
+import { writeFormAnswer } from '../../../src/adapters/soap/kakapo/host/form-answer.js';
 import {
   defaultLimits,
   lazyValidator,
@@ -154,6 +156,16 @@ describe('the description', () => {
       inBody(`<UserLicensesResponse xmlns="http://kakaposystems.com">${content}</UserLicensesResponse>`);
     expect(validate(answer('<success>true</success><licenses />'))).toBeNull();
     expect(validate(answer('<licenses /><success>true</success>'))).not.toBeNull();
+  });
+
+  it('is what answers of forms are checked against', async () => {
+    const check = checkFormAnswer(readWsdl(committedWsdl()));
+    const ns = 'http://kakaposystems.com';
+    const { answer } = operations.find(({ name }) => name === 'GetResellers')!;
+    const written = (resellers: readonly object[]): string => writeFormAnswer(answer, { success: true, resellers }, ns);
+    await expect(check(written([{ resellerId: 'a' }]))).resolves.toBeUndefined();
+    await expect(check(written([{ resellerId: 'a' }]).replace('true', 'yes'))).rejects.toThrow('breaks its schema');
+    await expect(check(written([]).replaceAll('ResellersResponse', 'Nope'))).rejects.toThrow('breaks its schema');
   });
 
   it('leaves out the GET binding where it is off, and has the namespace of the channel', async () => {

@@ -38,7 +38,9 @@ export function createHandle(context: KakapoContext): Handle {
     const run = operations[operation.name];
     if (run === undefined) throw new Error(`${operation.name} is not implemented`);
     try {
-      return accepted(operation.answer, await run(inputOf(operation, values), call));
+      const items = await run(inputOf(operation, values), call);
+      if (context.ports.validateResponses) checkItems(operation, items);
+      return accepted(operation.answer, items);
     } catch (error) {
       const errorMessage = errorMessageOf(error, call);
       if (errorMessage === undefined) throw error;
@@ -72,6 +74,15 @@ function accepted({ list }: AnswerContract, items: readonly object[] | undefined
   if (items === undefined) throw new Error(`an answer without ${list.name}`);
   const times = list.fields.filter(({ type }) => type === 'dateTime').map(({ name }) => name);
   return { success: true, [list.name]: times.length === 0 ? items : items.map((item) => withShortTimes(item, times)) };
+}
+
+/** No schema says of a text that it is always there. @throws Error: a mistake of ours */
+function checkItems({ name, answer: { list } }: OperationContract, items: readonly object[] | undefined): void {
+  for (const item of items ?? []) {
+    const has = item as Readonly<Record<string, unknown>>;
+    const missing = list?.fields.find((field) => field.always && has[field.name] === undefined);
+    if (missing !== undefined) throw new Error(`an item of ${name} without ${missing.name}`);
+  }
 }
 
 /** Instants as .NET writes them: no zeros at the end of a fraction, and no fraction of zeros. */
