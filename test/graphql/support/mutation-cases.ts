@@ -1,6 +1,11 @@
 import { suspendSubscription } from '../../../src/core/billing/index.js';
 import { amendClient, disableMembership, disableUser } from '../../../src/core/identity/index.js';
-import { amendWebhook, updateChannel, updateServiceAccount } from '../../../src/core/marketplace/index.js';
+import {
+  addChannelRecord,
+  amendWebhook,
+  updateChannel,
+  updateServiceAccount,
+} from '../../../src/core/marketplace/index.js';
 import { disableObject } from '../../../src/core/provisioning/index.js';
 import { createGroup } from '../../../src/core/servicelevels/index.js';
 import { day, shift } from '../../../src/core/shared/clock.js';
@@ -33,6 +38,11 @@ async function groupOn({ unit, mark }: Stage): Promise<string> {
     return createGroup(tx, { channelId: '', memberKind: 'tenant', key, document: '<Sla/>' }, findXmlFault);
   });
   return group.id;
+}
+
+/** A tenant below the customer that the channel manages. */
+function managedTenant({ unit, channel, tenant }: Stage) {
+  return unit((tx) => createTenant(tx, { kind: 'group', name: 'Desk', parentId: tenant.id, channelId: channel.id }));
 }
 
 export const mutationCases: readonly MutationCase[] = [
@@ -647,6 +657,30 @@ export const mutationCases: readonly MutationCase[] = [
     input: ({ reference: { id } }) => ({ id, expectedVersion: 1 }),
     payload: 'externalRef { id }',
     effect: ['externalRef', 'version', { version: 2 }],
+  },
+  {
+    mutation: 'addChannelRecord',
+    right: 'tenantWrite',
+    input: async (stage) => ({
+      tenantId: (await managedTenant(stage)).id,
+      kind: 'queue',
+      externalId: 'sales',
+      data: '{"name":"Sales"}',
+    }),
+    payload: 'channelRecord { id tenant { id } }',
+    effect: ['channelRecord', 'kind data endedAt', { kind: 'queue', data: '{"name":"Sales"}', endedAt: null }],
+  },
+  {
+    mutation: 'endChannelRecord',
+    right: 'tenantWrite',
+    input: async (stage) => {
+      const { id: tenantId } = await managedTenant(stage);
+      const record = { tenantId, kind: 'queue', externalId: 'sales', data: {} };
+      const { id } = await stage.unit((tx) => addChannelRecord(tx, record));
+      return { id, expectedVersion: 1 };
+    },
+    payload: 'channelRecord { id }',
+    effect: ['channelRecord', 'endedAt', { endedAt: text }],
   },
   {
     mutation: 'registerWebhook',

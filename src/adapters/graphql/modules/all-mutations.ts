@@ -9,6 +9,7 @@ import { LicensingMutations } from './licensing/mutations.js';
 import { ServiceAccountMutations } from './marketplace/account-mutations.js';
 import { CertificateMutations } from './marketplace/certificate-mutations.js';
 import { ChannelMutations } from './marketplace/channel-mutations.js';
+import { ChannelRecordMutations } from './marketplace/record-mutations.js';
 import { ExternalRefMutations } from './marketplace/reference-mutations.js';
 import { WebhookMutations } from './marketplace/webhook-mutations.js';
 import { OperationMutations } from './operations/mutations.js';
@@ -35,6 +36,7 @@ export const allMutations = [
   ServiceAccountMutations,
   CertificateMutations,
   ExternalRefMutations,
+  ChannelRecordMutations,
   WebhookMutations,
   ServiceLevelMutations,
   OperationMutations,

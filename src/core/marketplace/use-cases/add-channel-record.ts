@@ -1,5 +1,5 @@
 import { checkChannel, checkNotTerminated, found } from '../../shared/checks.js';
-import { DomainError, notFound } from '../../shared/errors.js';
+import { DomainError, invalid, notFound } from '../../shared/errors.js';
 import { kindOfId } from '../../shared/ids.js';
 import { checkText } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
@@ -8,7 +8,9 @@ import type { ChannelRecord } from '../model.js';
 import type { MarketplaceRepositories } from '../ports.js';
 import { type ChannelRecordKey, findChannelRecord } from './find-channel-record.js';
 
-export interface AddChannelRecordInput extends Omit<ChannelRecordKey, 'parentId'> {
+export interface AddChannelRecordInput extends Pick<ChannelRecordKey, 'kind' | 'externalId'> {
+  /** Absent = the one that manages the tenant. */
+  readonly channelId?: string;
   /** Whose it is. */
   readonly tenantId: string;
   /** The object that contains it: a live record of the same tenant, or anything else of ours; absent = the tenant. */
@@ -17,7 +19,7 @@ export interface AddChannelRecordInput extends Omit<ChannelRecordKey, 'parentId'
 }
 
 /**
- * Adds what a protocol has at a tenant and the model has no word for. The channel must be the tenant's own.
+ * Adds what a protocol has at a tenant and the model has no word for. The channel is the tenant's own, or the caller's.
  * Errors: not_found (tenant, parent record), forbidden, terminated, invalid_value, already_exists.
  */
 export async function addChannelRecord(
@@ -27,10 +29,12 @@ export async function addChannelRecord(
   const tenant = found('tenant', await tx.tenants.rely(input.tenantId));
   await requireReach(tx, 'write', 'tenant', { tenantId: tenant.id, channelId: tenant.channelId });
   checkNotTerminated('tenant', tenant);
-  if (tenant.channelId !== input.channelId) checkChannel(tx.actor, input.channelId);
+  const channelId = input.channelId ?? tenant.channelId;
+  if (channelId === '') throw invalid('tenantId', 'must be of a tenant that a channel manages');
+  if (channelId !== tenant.channelId) checkChannel(tx.actor, channelId);
   const parentId = input.parentId ?? tenant.id;
   await relyOnParent(tx, parentId, tenant.id);
-  const { channelId, data } = input;
+  const { data } = input;
   const key = {
     channelId,
     kind: checkText('kind', input.kind, 64),

@@ -1,7 +1,7 @@
 import { amendChannel, type Channel, configureChannel, updateChannel } from '../../../../core/marketplace/index.js';
 import type { Unit } from '../../../../core/repositories.js';
-import { invalid } from '../../../../core/shared/errors.js';
 import { given, shown, TargetInput } from '../command.js';
+import { readJsonObject } from '../json-object.js';
 import { type Call, mutation, mutationsOf } from '../mutations-of.js';
 import { ConfigureChannelInput, UpdateChannelInput } from './inputs.js';
 import { ChannelPayload } from './payloads.js';
@@ -10,26 +10,13 @@ async function run({ context, change }: Call, work: (tx: Unit) => Promise<Channe
   return { channel: await shown(context, 'channels', await change(work)) };
 }
 
-function readSettings(text: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw invalid('settings', 'must be JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid('settings', 'must be a JSON object');
-  }
-  return value as Record<string, unknown>;
-}
-
 export const ChannelMutations = mutationsOf('marketplace', {
   configureChannel: mutation(
     ConfigureChannelInput,
     ChannelPayload,
     'Connects the hub to a marketplace.',
     (input, call) => {
-      const settings = readSettings(input.settings ?? '{}');
+      const settings = readJsonObject('settings', input.settings ?? '{}');
       const channel = { ...given({ ...input, settings: undefined }, {}), settings };
       call.context.services.checkChannelSettings(channel.protocol, settings);
       return run(call, (tx) => configureChannel(tx, channel));
@@ -40,7 +27,7 @@ export const ChannelMutations = mutationsOf('marketplace', {
     ChannelPayload,
     'Changes settings of a channel.',
     ({ id, expectedVersion, settings: text }, call) => {
-      const change = { id, expectedVersion, settings: readSettings(text) };
+      const change = { id, expectedVersion, settings: readJsonObject('settings', text) };
       return run(call, (tx) => amendChannel(tx, change, call.context.services.checkChannelSettings));
     },
   ),

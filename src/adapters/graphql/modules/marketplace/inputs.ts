@@ -124,6 +124,24 @@ export class BindExternalIdInput extends CommandInput {
   targetId!: string;
 }
 
+@InputType('AddChannelRecordInput')
+export class AddChannelRecordInput extends CommandInput {
+  @Required(() => ID, 'Whose it is: a tenant that a channel manages.')
+  tenantId!: string;
+
+  @Required(() => String, 'What the protocol calls this kind of thing: `queue`, `mediaStream`.')
+  kind!: string;
+
+  @Optional(() => ID, 'The object that contains it, like the record of a queue; absent: the tenant.')
+  parentId?: string | null;
+
+  @Required(() => String, 'The channel’s own id, byte for byte.')
+  externalId!: string;
+
+  @Optional(() => String, 'A JSON object with what the protocol knows about it.')
+  data?: string | null;
+}
+
 @InputType('RegisterWebhookInput')
 export class RegisterWebhookInput extends CommandInput {
   @Optional(() => ID, 'Events of this tenant; absent: of all, which only operators may have.')

@@ -1,8 +1,15 @@
 import { ObjectType } from 'type-graphql';
-import type { AccountCertificate, ExternalRef } from '../../../../core/marketplace/index.js';
+import type { AccountCertificate, ChannelRecord, ExternalRef } from '../../../../core/marketplace/index.js';
 import type { ChannelView, ServiceAccountView, WebhookView } from '../../../../core/readers.js';
 import { Optional } from '../input-fields.js';
-import { AccountCertificateType, ChannelType, ExternalRefType, ServiceAccountType, WebhookType } from './types.js';
+import {
+  AccountCertificateType,
+  ChannelRecordType,
+  ChannelType,
+  ExternalRefType,
+  ServiceAccountType,
+  WebhookType,
+} from './types.js';
 
 @ObjectType('ChannelPayload', { simpleResolvers: true })
 export class ChannelPayload {
@@ -35,6 +42,12 @@ export class AccountCertificatePayload extends ServiceAccountPayload {
 export class ExternalRefPayload {
   @Optional(() => ExternalRefType, 'The id now; null when it is out of your sight.')
   externalRef!: ExternalRef | null;
+}
+
+@ObjectType('ChannelRecordPayload', { simpleResolvers: true })
+export class ChannelRecordPayload {
+  @Optional(() => ChannelRecordType, 'The record now; null when it is out of your sight.')
+  channelRecord!: ChannelRecord | null;
 }
 
 @ObjectType('WebhookPayload', { simpleResolvers: true })
