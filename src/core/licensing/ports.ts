@@ -8,6 +8,8 @@ import type { License, LicensePool, PoolChange } from './model.js';
 export interface PoolOnTheWay {
   readonly pool: LicensePool;
   readonly tenantKind: TenantKind;
+  /** The channel of a provider on the way below it; '' when there is none or it has no channel. */
+  readonly providerChannelId: string;
 }
 
 export interface LicensePoolRepository extends Repository<LicensePool> {

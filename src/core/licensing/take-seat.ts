@@ -1,12 +1,12 @@
 import { found } from '../shared/checks.js';
 import { DomainError } from '../shared/errors.js';
 import type { Tx } from '../shared/unit-of-work.js';
-import type { TenancyRepositories } from '../tenancy/index.js';
+import type { ChannelLookup, TenancyRepositories } from '../tenancy/index.js';
 import type { LicensePool } from './model.js';
 import { poolExhausted } from './pool-exhausted.js';
-import type { LicensingRepositories } from './ports.js';
+import type { LicensingRepositories, PoolOnTheWay } from './ports.js';
 
-type Repositories = Tx & TenancyRepositories & LicensingRepositories;
+type Repositories = Tx & TenancyRepositories & LicensingRepositories & ChannelLookup;
 
 /** What kind of seat, and for whom. */
 export interface SeatWanted {
@@ -44,8 +44,8 @@ async function lockPools(tx: Repositories, pools: readonly LicensePool[]): Promi
 }
 
 /**
- * Nearest first: of the tenant and all above it, up to a customer's, which limits whoever is in it and below. The pool of an
- * instance stands alone. Throws `unknown_reference` when there is none.
+ * Nearest first: of the tenant and all above it, up to a customer's, which limits whoever is in it and below, and with Kakapo up to
+ * the provider's. The pool of an instance stands alone. Throws `unknown_reference` when there is none.
  */
 async function poolsFor(tx: Repositories, { tenantId, type, instanceId }: SeatWanted): Promise<readonly LicensePool[]> {
   if (instanceId !== '') {
@@ -53,8 +53,19 @@ async function poolsFor(tx: Repositories, { tenantId, type, instanceId }: SeatWa
     const own = await tx.licensePools.findOne(key);
     if (own !== undefined) return [own];
   }
-  const way = await tx.licensePools.onTheWay(tenantId, type);
+  const way = await withinProvider(tx, await tx.licensePools.onTheWay(tenantId, type));
   if (way.length === 0) throw new DomainError('unknown_reference', { kind: 'licensePool', key: type.code });
   const limit = way.findIndex(({ tenantKind }) => tenantKind === 'customer');
   return (limit === -1 ? way : way.slice(0, limit + 1)).map(({ pool }) => pool);
+}
+
+/** What a Kakapo provider has is not for users of its child providers: they have no stock until they are given some (spec Kakapo 3.6). */
+async function withinProvider(tx: ChannelLookup, way: readonly PoolOnTheWay[]): Promise<readonly PoolOnTheWay[]> {
+  const own: PoolOnTheWay[] = [];
+  for (const step of way) {
+    const { providerChannelId } = step;
+    if (providerChannelId !== '' && (await tx.channels.find(providerChannelId))?.protocol === 'kakapo') break;
+    own.push(step);
+  }
+  return own;
 }

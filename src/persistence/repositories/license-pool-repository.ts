@@ -6,7 +6,9 @@ import { licensePools } from '../tables/licensing.js';
 import { TableRepository } from './table-repository.js';
 
 const onTheWayText =
-  `SELECT ${selectList(licensePools)}, o.kind AS tenantKind FROM tenant_paths a ` +
+  `SELECT ${selectList(licensePools)}, o.kind AS tenantKind, (SELECT MAX(q.channel_id) FROM tenant_paths b ` +
+  "JOIN tenants q ON q.id = b.ancestor_id AND q.kind = 'provider' WHERE b.descendant_id = a.descendant_id " +
+  'AND b.depth < a.depth) AS providerChannelId FROM tenant_paths a ' +
   'JOIN license_pools t ON t.tenant_id = a.ancestor_id AND t.application_id = ? AND t.license_type_id = ? ' +
   "AND t.instance_id = '' JOIN tenants o ON o.id = a.ancestor_id WHERE a.descendant_id = ? ORDER BY a.depth";
 
@@ -39,11 +41,14 @@ export class SqlLicensePoolRepository extends TableRepository<LicensePool> imple
     { id, applicationId }: { readonly id: string; readonly applicationId: string },
   ): Promise<readonly PoolOnTheWay[]> {
     const { codec } = this.context.storage<LicensePool>(licensePools);
-    const rows = await this.context.sql.all<Row & { tenantKind: TenantKind }>(onTheWayText, [
-      applicationId,
-      id,
-      tenantId,
-    ]);
-    return rows.map(({ tenantKind, ...row }) => ({ pool: codec.decode(row), tenantKind }));
+    const rows = await this.context.sql.all<Row & { tenantKind: TenantKind; providerChannelId: string | null }>(
+      onTheWayText,
+      [applicationId, id, tenantId],
+    );
+    return rows.map(({ tenantKind, providerChannelId, ...row }) => ({
+      pool: codec.decode(row),
+      tenantKind,
+      providerChannelId: providerChannelId ?? '',
+    }));
   }
 }
