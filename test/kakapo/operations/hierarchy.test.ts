@@ -1,4 +1,5 @@
 import { systemActor } from '../../../src/core/shared/actor.js';
+import type { Filter } from '../../../src/core/shared/reading.js';
 import { onEveryDialect } from '../../support/databases.js';
 import { type KakapoHub, openKakapoHub, providerHost } from '../support/hub.js';
 import type { SoapCall } from '../support/soap.js';
@@ -255,7 +256,7 @@ onEveryDialect('the hierarchy', (dialect) => {
     const key = { provider: providerHost, reseller: ids.resellerId, group: ids.groupId, user: broadworksUserId };
     const located = await hub.persistence.readers.hierarchy.locate(scope, key);
     const { journal } = hub.persistence.readers;
-    const of = async (filter: object) => (await journal.page(systemActor('test'), { filter, first: 100 })).nodes;
+    const of = async (filter: Filter) => (await journal.page(systemActor('test'), { filter, first: 100 })).nodes;
     const own = await of({ command: { eq: 'kakapo.AddUser' }, tenantId: { eq: located!.group! } });
     const [warning] = await of({ objectId: { eq: located!.user!.userId }, tenantId: { eq: located!.group! } });
     expect(warning!.after).toMatchObject({ warning: expect.stringContaining('names no domain'), externalId: key.user });

@@ -1,4 +1,5 @@
 import type { Unit } from '../../../core/repositories.js';
+import { requireRight } from '../../../core/shared/actor.js';
 import { isDomainError } from '../../../core/shared/errors.js';
 import type { KakapoCall } from './context.js';
 
@@ -7,13 +8,14 @@ const races = 5;
 
 /**
  * Looks up what a call is about and changes it in one unit, journaled under the operation's name. What was made or deleted between the
- * two is found by looking again.
+ * two is found by looking again. Errors: forbidden (an account that may only read).
  */
 export async function change<Found, T>(
   call: KakapoCall,
   look: () => Promise<Found>,
   work: (tx: Unit, found: Found) => Promise<T>,
 ): Promise<T> {
+  requireRight(call.actor, 'write');
   const { operation, requestId, address, channel } = call;
   const command = { name: `kakapo.${operation}`, requestId, channelId: channel.id, address };
   for (let attempt = 1; ; attempt += 1) {

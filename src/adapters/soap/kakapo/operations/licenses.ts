@@ -1,4 +1,4 @@
-import type { Located, LocatedUser } from '../../../../core/hierarchy-reader.js';
+import type { LocatedUser } from '../../../../core/hierarchy-reader.js';
 import { assignLicense, type License, releaseLicense } from '../../../../core/licensing/index.js';
 import type { Unit } from '../../../../core/repositories.js';
 import { isDomainError } from '../../../../core/shared/errors.js';
@@ -28,19 +28,14 @@ const AddUserLicense: Operation = async (input, call) => {
     try {
       await assignLicense(tx, { userId, tenantId, licenseTypeId: located.licenseType });
     } catch (error) {
-      throw refusalOf(error, input, permutation, located);
+      throw refusalOf(error, input, permutation, located.user);
     }
   });
   return undefined;
 };
 
 /** The words of the service for what keeps somebody from a seat. */
-function refusalOf(
-  error: unknown,
-  input: Input,
-  permutation: Permutation,
-  { provider, user }: Located & { readonly user: LocatedUser },
-): unknown {
+function refusalOf(error: unknown, input: Input, permutation: Permutation, user: LocatedUser): unknown {
   const host = placeName('system provider', need(input, 'serverHostName'));
   if (isDomainError(error, 'unknown_reference')) return noStock(host, permutation);
   if (isDomainError(error, 'other_license_held')) {
@@ -48,10 +43,9 @@ function refusalOf(
     return new Refusal(`${who} already holds ${permutation.application} ${error.params.held}`);
   }
   if (!isDomainError(error, 'pool_exhausted')) return error;
-  const { tenantId, tenantKind } = error.params;
-  if (tenantKind === 'group') return noStock(placeName('group', user.place.group), permutation);
-  if (tenantKind === 'reseller') return noStock(placeName('reseller', user.place.reseller), permutation);
-  return noStock(tenantId === provider ? host : `a system provider above ${host}`, permutation);
+  if (error.params.tenantKind === 'group') return noStock(placeName('group', user.place.group), permutation);
+  if (error.params.tenantKind === 'reseller') return noStock(placeName('reseller', user.place.reseller), permutation);
+  return noStock(host, permutation);
 }
 
 const DeleteUserLicense: Operation = async (input, call) => {
