@@ -1,0 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { GraphqlAnswer } from '../../support/graphql-call.js';
+
+/** Until the hub has an answer: one that is too busy says so, before it has done anything, and is asked again. */
+export async function answered(send: () => Promise<GraphqlAnswer>): Promise<GraphqlAnswer> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const answer = await send();
+      if (answer.errors?.[0]?.extensions?.code !== 'UNAVAILABLE' || attempt > 600) return answer;
+    } catch (error) {
+      if (!(error instanceof SyntaxError) || attempt > 600) throw error; // the refusal is text, not JSON
+    }
+    await pause(50);
+  }
+}
