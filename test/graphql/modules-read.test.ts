@@ -248,7 +248,7 @@ onEveryDatabase('what objects show', (db) => {
       deliveries(filter: { parkedAt: { gte: "2026-01-01" } }) { nodes { id subscriber attempts lastError tenant { id } aggregate { __typename id } } }
       requestRecords { nodes { id direction operation status durationMs request channel { name } } }
       approvals { nodes { kind status proposed object { __typename id } } }
-      channelRecords { nodes { data kind } }
+      channelRecords { nodes { data kind endedAt tenant { id channelRecords { totalCount } } records { totalCount } } }
     }`;
     expect(await server.read(client({ level: 333 }), query)).toEqual({
       deliveries: {
@@ -286,7 +286,17 @@ onEveryDatabase('what objects show', (db) => {
           },
         ],
       },
-      channelRecords: { nodes: [{ data: '{"length":3}', kind: 'queue' }] },
+      channelRecords: {
+        nodes: [
+          {
+            data: '{"length":3}',
+            kind: 'queue',
+            endedAt: null,
+            tenant: { id: customer.group.id, channelRecords: { totalCount: 1 } },
+            records: { totalCount: 0 },
+          },
+        ],
+      },
     });
   });
 });

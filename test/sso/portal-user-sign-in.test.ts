@@ -285,6 +285,25 @@ describe.each(await testDialects())('a portal user on %s', (dialect) => {
     expect(world.mails.length).toBe(before);
   });
 
+  it('a name without a domain is no customer’s, though one that must use its own provider is called so', async () => {
+    const name = await addPortalUser({ newUserName: 'corp.example' });
+    await world.run((tx) =>
+      tx.identityProviders.insert({
+        id: tx.ids.next('identityProvider'),
+        createdAt: tx.now,
+        key: 'corp',
+        issuer: 'https://login.corp.example',
+        clientId: 'hub',
+        clientSecret: 'secret',
+        emailDomains: ['corp.example'],
+        tenantId: world.tenant.id,
+        required: true,
+      }),
+    );
+    expect((await attempt(name)).status).toBe(303);
+    expect((await attempt('ada@corp.example')).status).toBe(403);
+  });
+
   it('an interface user has no page: its name and password sign nobody in', async () => {
     const passwordHash = await world.passwords.hash(portalPassword);
     await world.run((tx) =>

@@ -1,6 +1,12 @@
 import { createMember } from '../../../src/core/identity/index.js';
-import { bindExternalRef } from '../../../src/core/marketplace/index.js';
+import {
+  assignExternalId,
+  bindExternalRef,
+  bindSignInName,
+  freeSignInName,
+} from '../../../src/core/marketplace/index.js';
 import { removeMember } from '../../../src/core/provisioning/index.js';
+import type { Actor } from '../../../src/core/shared/actor.js';
 import { createTenant } from '../../../src/core/tenancy/index.js';
 import { testDialects } from '../../support/mysql.js';
 import { type KakapoHub, openKakapoHub, operatorUser, providerHost } from '../support/hub.js';
@@ -283,6 +289,57 @@ describe.each(await testDialects())('portal users on %s', (dialect) => {
     expect(own.some(({ objectId }) => objectId === user.id)).toBe(true);
     expect(JSON.stringify(nodes)).not.toContain(password);
     expect(JSON.stringify(hub.records)).not.toContain(password);
+  });
+
+  it('are named by hand too, under the same rules: assignExternalId', async () => {
+    const channelId = hub.channelId();
+    const operatorActor = { kind: 'operator', userId: 'usr_1', name: 'Op', level: 1000, ceiling: 1000 } as const;
+    const [name, taken] = [newName(), newName()];
+    await add(taken);
+    const [ada, stranger] = await hub.model(async (tx) => {
+      const membership = { tenantId: hub.providerId, channelId, roles: ['ADMIN'] as const };
+      const person = await createMember(tx, { displayName: 'Ada', membership });
+      return [person.user, (await createMember(tx, { displayName: 'Nobody' })).user];
+    });
+    const assign = (change: object, actor: Actor = operatorActor) => {
+      const key = { channelId, kind: 'signInName', externalId: name, targetId: ada.id } as const;
+      return hub.model((tx) => assignExternalId(tx, { ...key, ...change }), actor);
+    };
+    await expect(assign({ targetId: stranger.id })).rejects.toMatchObject({ code: 'invalid_value' });
+    await expect(assign({ targetId: 'usr_none' })).rejects.toMatchObject({ code: 'unknown_reference' });
+    await expect(assign({ parentId: hub.providerId })).rejects.toMatchObject({ code: 'invalid_value' });
+    await expect(assign({ externalId: taken })).rejects.toMatchObject({ code: 'external_id_taken' });
+    await expect(assign({}, { ...operatorActor, level: 666 })).rejects.toMatchObject({ code: 'forbidden' });
+    const ref = await assign({});
+    expect((await assign({})).id).toBe(ref.id);
+    expect(await get(at, name)).toEqual([{ portalUserName: name, isAgent: 'false' }]);
+    expect(await done(add(name))).toBe(`Portal user '${name}' already exists`);
+  });
+
+  it('names are given and freed by their channel or the operator, for people in reach', async () => {
+    const channelId = hub.channelId();
+    const name = newName();
+    await add(name);
+    const [user] = await rowsOf(name);
+    const account = (change: object): Actor => ({
+      kind: 'serviceAccount',
+      serviceAccountId: 'sac_1',
+      username: 'x',
+      channelId,
+      tenantId: null,
+      level: null,
+      ...change,
+    });
+    const bind = (actor: Actor) =>
+      hub.model((tx) => bindSignInName(tx, { channelId, name: `${name}-b`, userId: user.id }), actor);
+    const free = (actor: Actor) => hub.model((tx) => freeSignInName(tx, { channelId, name }), actor);
+    const foreign = account({ channelId: hub.channelId('second') });
+    await expect(bind(foreign)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(free(foreign)).rejects.toMatchObject({ code: 'forbidden' });
+    const elsewhere = await hub.model((tx) => createTenant(tx, { kind: 'provider', name: 'Elsewhere', channelId }));
+    await expect(bind(account({ tenantId: elsewhere.id }))).rejects.toMatchObject({ code: 'not_found' });
+    await expect(free(account({}))).rejects.toMatchObject({ code: 'in_use' });
+    await bind(account({ tenantId: hub.providerId }));
   });
 
   describe('agents', () => {
