@@ -192,19 +192,19 @@ describe('errors of a form call', () => {
       'a number that is none',
       'AddResellerLicenseSubPurchase',
       `${place}&quantity=abc`,
-      `Cannot convert abc to System.Int32.\r\nParameter name: type ---&gt; ${format}`,
+      `Cannot convert abc to System.Int32.\r\nParameter name: type ---> ${format}`,
     ],
     [
       'a number too large',
       'AddResellerLicenseSubPurchase',
       `${place}&quantity=9999999999`,
-      'Cannot convert 9999999999 to System.Int32.\r\nParameter name: type ---&gt; Value was either too large or too small for an Int32.',
+      'Cannot convert 9999999999 to System.Int32.\r\nParameter name: type ---> Value was either too large or too small for an Int32.',
     ],
     [
       'a truth that is none',
       'AddPortalUser',
       `${portal}&isAgent=1`,
-      'Cannot convert 1 to System.Boolean.\r\nParameter name: type ---&gt; String was not recognized as a valid Boolean.',
+      'Cannot convert 1 to System.Boolean.\r\nParameter name: type ---> String was not recognized as a valid Boolean.',
     ],
     ['markup in a value', 'AddPortalUser', `${portal}&isAgent=%3Cb%3E`, 'Cannot convert &lt;b&gt; to System.Boolean.'],
   ])('%s', async (_, operation, form, text) => {

@@ -126,7 +126,11 @@ function readFormBody(request: IncomingMessage, body: Buffer | Error): FormParam
   return readFormParameters(body);
 }
 
+/** Messages are escaped one by one; line breaks and what joins two messages are the host's own. */
 function htmlEscaped(text: string): string {
-  // line breaks are ours: what was sent has none
-  return text.split('\r\n').map(escapeText).join('\r\n').replaceAll('"', '&quot;');
+  return text
+    .split(/(\r\n| ---> )/)
+    .map((part, at) => (at % 2 === 1 ? part : escapeText(part)))
+    .join('')
+    .replaceAll('"', '&quot;');
 }
