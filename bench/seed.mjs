@@ -5,6 +5,7 @@ import { openDatabase } from '../dist/src/persistence/sql/open-database.js';
 import { usageRecords } from '../dist/src/persistence/tables/usage.js';
 import { systemClock } from '../dist/src/platform/clock.js';
 import { createIds } from '../dist/src/platform/ids.js';
+import { seedUnity, unitySizeOf } from './seed-unity.mjs';
 import { seedUsage } from './seed-usage.mjs';
 import { tables } from './tables.mjs';
 
@@ -19,9 +20,10 @@ const largeTenants = 20;
 export function sizeOf(tenants) {
   const count = (of) => tenants * of(usual) + largeTenants * of(large);
   const instances = count((shape) => shape.instances);
+  const unity = unitySizeOf(tenants);
   return {
-    tenants: count(() => 1),
-    users: count((shape) => shape.users),
+    tenants: count(() => 1) + unity.tenants,
+    users: count((shape) => shape.users) + unity.users,
     instances,
     licenses: count((shape) => shape.instances * shape.usersPerInstance),
     subscriptions: instances,
@@ -67,6 +69,7 @@ export async function seed(databaseUrl, { tenants: tenantCount, onProgress }) {
     for (let at = 0; at < tenantCount / 4; at += 1) {
       world.providers.push(await seedProvider({ at, ids, now: clock.now(), write, channelId: found.prmChannelId }));
     }
+    world.unity = await seedUnity({ database, ids, now: clock.now(), write, tenantCount });
     await write.flush();
     world.usageInstants = await seedUsage(database, ids, found.prmChannelId);
     if (database.dialect === 'mysql') {
@@ -85,9 +88,11 @@ async function configured(database) {
   return {
     channelId: await one("SELECT id FROM channels WHERE protocol = 'nec'"),
     prmChannelId: await one("SELECT id FROM channels WHERE protocol = 'prm'"),
-    applicationId: await one('SELECT id FROM applications'),
+    applicationId: await one("SELECT id FROM applications WHERE natural_key = 'crm'"),
     planId: await one('SELECT id FROM plans'),
-    licenseTypeId: await one('SELECT id FROM license_types ORDER BY position'),
+    licenseTypeId: await one(
+      "SELECT id FROM license_types WHERE code = 'Standard' AND application_id = (SELECT id FROM applications WHERE natural_key = 'crm')",
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { necPath, prmPath, tokenRequest } from './scenarios/requests.mjs';
+import { necPath, prmPath, tokenRequest, unityPath } from './scenarios/requests.mjs';
 import { client } from './seed-file.mjs';
 import { freePort, startServer } from './server-process.mjs';
 
@@ -69,7 +69,10 @@ export function createServers({ folder, databaseUrl }) {
       const publicUrl = `http://localhost:${ports.get('hub')}`;
       const { keys } = await (await fetch(`${publicUrl.replace('localhost', '127.0.0.1')}/oidc/jwks`)).json();
       const clientSecretHash = createHash('sha256').update(client.secret).digest('base64url');
-      await writeFile(worldFile, JSON.stringify({ ...world, publicUrl, keys, clientSecretHash, necPath, prmPath }));
+      await writeFile(
+        worldFile,
+        JSON.stringify({ ...world, publicUrl, keys, clientSecretHash, necPath, prmPath, unityPath }),
+      );
     },
   };
 }

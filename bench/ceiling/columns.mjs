@@ -120,6 +120,16 @@ export const columns = {
     'target_id=targetId',
     'live_key=liveKey',
   ],
+  channels: [
+    'id',
+    'version',
+    'created_at=createdAt',
+    'name',
+    'protocol',
+    'settings',
+    'position',
+    'disabled_at=disabledAt',
+  ],
   channel_records: [
     'id',
     'version',

@@ -6,8 +6,9 @@
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { account, operatorDesk } from '../seed-file.mjs';
+import { account, interfaceUser, operatorDesk } from '../seed-file.mjs';
 import { answerGraphql } from './graphql.mjs';
+import { answerUnity } from './kakapo-write.mjs';
 import { closing, findAccount, getUser, getUsers, opening } from './nec-read.mjs';
 import { updateUserStatus } from './nec-write.mjs';
 import { getAppAccountState } from './prm-read.mjs';
@@ -38,6 +39,10 @@ async function answer(request, body) {
   if (request.url === '/graphql') return answerGraphql(sql, world, request, body);
   if (request.url === '/oidc/token') return issueToken(request, body);
   if (request.url === '/health/ready') return { status: 200, type: 'text/plain', text: 'ready' };
+  if (request.url.startsWith(world.unityPath)) {
+    const text = await answerUnity(sql, world, interfaceUser, request, body);
+    return { status: 200, type: 'text/xml; charset=utf-8', text };
+  }
   return request.url === world.prmPath ? prm(body) : soap(request, body);
 }
 
