@@ -89,6 +89,22 @@ const cases: readonly LevelCase[] = [
   },
   { name: 'the top may oversell too', levels: [[9, 9, 'oversells'], [5, 5], null], from: 0 },
   {
+    name: 'a child provider of Kakapo has nothing of what the one above bought',
+    levels: [[9, 0], null, null],
+    branches: [{ kind: 'provider' }, { kind: 'provider', above: 0 }, { kind: 'group', above: 1 }],
+    from: 'unknown_reference',
+  },
+  {
+    name: 'nor when its own is used up',
+    levels: [
+      [9, 0, 'oversells'],
+      [2, 2],
+      [1, 1],
+    ],
+    branches: [{ kind: 'provider' }, { kind: 'provider', above: 0 }, { kind: 'group', above: 1 }],
+    from: 'pool_exhausted',
+  },
+  {
     name: 'a customer’s pool is its limit',
     levels: [
       [9, 0],
