@@ -1,4 +1,4 @@
-import { configureChannel, openProviderAccount } from '../../src/core/marketplace/index.js';
+import { configureChannel, openProviderAccount, putChannelRecord } from '../../src/core/marketplace/index.js';
 import {
   decideApproval,
   registerApplication,
@@ -87,6 +87,19 @@ onEveryDatabase('rows of a process of the version before', (db) => {
       expect(await tx.serviceAccounts.count({ username: 'sp', liveKey: '0' })).toBe(1);
     });
     expect(await outcome(register())).toBe('external_id_taken');
+  });
+
+  it('channel records are live, of the channel, and each once', async () => {
+    const { id: channelId } = await perform(db, system, prmChannel);
+    const key = { channelId, kind: 'own', parentId: '', externalId: 'a' };
+    const made = await perform(db, system, (tx) => putChannelRecord(tx, key, { n: 1 }));
+    const unknown = ['tenant_id', 'ended_at', 'live_key'];
+    const written = { id: 'rec_00000000000000000000000001', external_id: 'b' };
+    await copyWithout(db, 'channel_records', made.id, unknown, written);
+    const again = { ...written, id: 'rec_00000000000000000000000002' };
+    await expect(copyWithout(db, 'channel_records', made.id, unknown, again)).rejects.toThrow();
+    const put = await perform(db, system, (tx) => putChannelRecord(tx, { ...key, externalId: 'b' }, { n: 2 }));
+    expect(put).toMatchObject({ id: written.id, data: { n: 2 }, tenantId: '', endedAt: null, liveKey: '0' });
   });
 
   it('tenants are in no group and have no properties', async () => {

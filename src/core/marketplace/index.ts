@@ -22,7 +22,6 @@ export * from './use-cases/find-channel-record.js';
 export * from './use-cases/find-sign-in-name.js';
 export * from './use-cases/free-external-id.js';
 export { freeIdsOf, freeIdsOfPeople } from './use-cases/free-ids-of.js';
-export * from './use-cases/free-sign-in-name.js';
 export * from './use-cases/login-ticket.js';
 export * from './use-cases/person-by-sign-in-name.js';
 export {

@@ -42,7 +42,7 @@ export async function bindSignInName(
   });
 }
 
-/** Names are freed when they are wanted again: places are taken away in many ways. */
+/** Somebody whose last place under the channel went, and who has another in a tenant of it, kept the name until it is wanted again. */
 async function freeOfLeaver(tx: Repositories, present: ExternalRef): Promise<void> {
   const places = await placesUnder(tx, present.channelId, present.targetId);
   if (places.length > 0) throw new DomainError('external_id_taken', { externalId: present.externalId });

@@ -4,7 +4,6 @@ import {
   bindSignInName,
   endChannelRecord,
   findSignInName,
-  freeSignInName,
 } from '../../../../core/marketplace/index.js';
 import { removeMember } from '../../../../core/provisioning/index.js';
 import type { Unit } from '../../../../core/repositories.js';
@@ -98,7 +97,6 @@ const DeletePortalUser: Operation = async (input, call) => {
     for (const { id } of await tx.channelRecords.findMany({ parentId: userId, liveKey: '0' })) {
       await endChannelRecord(tx, { id });
     }
-    await freeSignInName(tx, { channelId: call.channel.id, name });
   });
   return undefined;
 };
