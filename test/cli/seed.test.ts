@@ -62,7 +62,7 @@ onEveryDatabase('the seed file', (db) => {
         [
           [gatekeeper.id, 'sp-orchid', (await tenant('sp-orchid')).id, ''],
           [unity.id, 'xsp.provider.example', (await tenant('provider')).id, ''],
-          [unity.id, 'northwind', (await tenant('northwind')).id, ''],
+          [unity.id, 'northwind', (await tenant('northwind')).id, (await tenant('provider')).id],
         ].sort(),
       );
       const desk = (await tx.serviceAccounts.findOne({ channelId: gatekeeper.id, username: 'op-desk' }))!;

@@ -1,12 +1,9 @@
 import type { ListedPool, ListedProvider } from '../../../../core/hierarchy-reader.js';
 import type { Input, KakapoCall, Operation } from '../context.js';
 import { isInTable } from '../license-table.js';
+import { checkLength, mostAsked } from '../list-length.js';
 import { locateGroup, locateProvider, locateReseller, locateUser } from '../locate.js';
-import { Refusal } from '../refusal.js';
 import { need, optional, scopeOf } from '../scope.js';
-
-/** The protocol has no pages: longer lists are refused, because half of one would be taken for all of it. */
-const longest = 50_000;
 
 /** Asks for a list; why there is none (which level is missing) is looked up only then. */
 async function listed<T>(items: readonly T[] | null, why: () => Promise<unknown>): Promise<readonly T[]> {
@@ -14,8 +11,7 @@ async function listed<T>(items: readonly T[] | null, why: () => Promise<unknown>
     await why();
     return []; // made since
   }
-  if (items.length > longest) throw new Refusal(`The list has more than ${longest} items`);
-  return items;
+  return checkLength(items);
 }
 
 const hierarchy = (call: KakapoCall) => call.ports.readers.hierarchy;
@@ -23,11 +19,10 @@ const host = (input: Input): string => need(input, 'serverHostName');
 
 const GetSystemProviders: Operation = async (input, call) => {
   const above = optional(input, 'serverHostName');
-  const limit = longest + 1;
   const items =
     above === undefined
-      ? await hierarchy(call).providers(scopeOf(call), limit)
-      : await hierarchy(call).providersBelow(scopeOf(call), above, limit);
+      ? await hierarchy(call).providers(scopeOf(call), mostAsked)
+      : await hierarchy(call).providersBelow(scopeOf(call), above, mostAsked);
   return (await listed<ListedProvider>(items, () => locateProvider(call, input))).map((item) => ({
     serverHostName: item.provider,
     ...(item.systemProviderId === '' ? {} : { systemProviderId: item.systemProviderId }),
@@ -36,7 +31,7 @@ const GetSystemProviders: Operation = async (input, call) => {
 };
 
 const GetResellers: Operation = async (input, call) => {
-  const items = await hierarchy(call).resellers(scopeOf(call), host(input), longest + 1);
+  const items = await hierarchy(call).resellers(scopeOf(call), host(input), mostAsked);
   return (await listed(items, () => locateProvider(call, input))).map(({ externalId, name }) => ({
     resellerId: externalId,
     resellerName: name,
@@ -46,7 +41,7 @@ const GetResellers: Operation = async (input, call) => {
 const GetGroups: Operation = async (input, call) => {
   const resellerId = need(input, 'resellerId');
   const key = { provider: host(input), reseller: resellerId };
-  const items = await hierarchy(call).groups(scopeOf(call), key, longest + 1);
+  const items = await hierarchy(call).groups(scopeOf(call), key, mostAsked);
   return (await listed(items, () => locateReseller(call, input))).map(({ externalId, name }) => ({
     resellerId,
     groupId: externalId,
@@ -57,7 +52,7 @@ const GetGroups: Operation = async (input, call) => {
 const GetUsers: Operation = async (input, call) => {
   const [resellerId, groupId] = [need(input, 'resellerId'), need(input, 'groupId')];
   const key = { provider: host(input), reseller: resellerId, group: groupId };
-  const items = await hierarchy(call).users(scopeOf(call), key, longest + 1);
+  const items = await hierarchy(call).users(scopeOf(call), key, mostAsked);
   return (await listed(items, () => locateGroup(call, input))).map(({ user, name }) => ({
     resellerId,
     groupId,
