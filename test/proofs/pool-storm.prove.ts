@@ -42,7 +42,10 @@ async function proveOn(
     const tree = await makeStormTree(graphql, catalog, size);
     progress(`${tree.people.length} people below ${tree.stock} seats`);
 
-    const take = takeByGraphql(graphql, catalog.standardId);
+    let askedAgain = 0;
+    const take = takeByGraphql(graphql, catalog.standardId, () => {
+      askedAgain += 1;
+    });
     const began = performance.now();
     const holders = await storm(tree, size.atOnce, urls, take, progress);
     const seconds = (performance.now() - began) / 1_000;
@@ -65,6 +68,7 @@ async function proveOn(
       granted: holders.length,
       refused: tree.people.length - holders.length,
       oversold: 0,
+      askedAgain,
       perSecond: Math.round(tree.people.length / seconds),
     };
   } finally {
@@ -91,10 +95,10 @@ async function storm(
   return holders;
 }
 
-function takeByGraphql(graphql: GraphqlClient, licenseTypeId: string): Take {
+function takeByGraphql(graphql: GraphqlClient, licenseTypeId: string, onBusy: () => void): Take {
   const assign = 'mutation($input: AssignLicenseInput!) { assignLicense(input: $input) { __typename } }';
   return async (person, url) => {
-    const answer = await answered(() => graphql(assign, { input: { ...person, licenseTypeId } }, url));
+    const answer = await answered(() => graphql(assign, { input: { ...person, licenseTypeId } }, url), onBusy);
     const kind = answer.data?.assignLicense?.__typename;
     hold(kind === 'AssignLicenseSuccess' || kind === 'PoolExhausted', 'a seat, or none is left', answer);
     return kind === 'AssignLicenseSuccess' ? 'taken' : 'exhausted';
