@@ -38,6 +38,9 @@ const cases: [name: string, query: string, variables?: object][] = [
     { no: false },
   ],
   ['defaults of variables', 'query ($n: Int = 1) { tenants(first: $n) { nodes { id } } }'],
+  ['defaults of variables that must not be null', 'query ($n: Int! = 1) { tenants(first: $n) { nodes { id } } }'],
+  ['a value instead of such a default', 'query ($n: Int! = 1) { tenants(first: $n) { nodes { id } } }', { n: 2 }],
+  ['null instead of such a default', 'query ($n: Int! = 1) { tenants(first: $n) { nodes { id } } }', { n: null }],
   [
     'entities',
     'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Tenant { name } ... on User { email tenant { name } } } }',

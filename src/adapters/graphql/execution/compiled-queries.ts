@@ -1,4 +1,4 @@
-import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { type GraphQLSchema, Kind, type OperationDefinitionNode, valueFromASTUntyped } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { PreparedDocument } from '../documents/documents.js';
 import { LruMap } from '../lru.js';
@@ -31,7 +31,7 @@ export function createCompiledQueries(options: CompiledQueriesOptions): Compiled
     const result = compileQuery(schema, prepared.document, operation.name?.value);
     const ended = now();
     restUntil = ended + (ended - started) * (1 / timeShare - 1);
-    const query = isCompiledQuery(result) ? result.query : 'refused';
+    const query = isCompiledQuery(result) ? withDefaults(result.query, operation) : 'refused';
     compiled.set(operation, query);
     return query;
   };
@@ -50,4 +50,15 @@ export function createCompiledQueries(options: CompiledQueriesOptions): Compiled
       return compiled.size;
     },
   };
+}
+
+/** Defaults of variables that must not be null are filled in before: the compiled form refuses them where they are not sent. */
+function withDefaults(query: CompiledQuery['query'], operation: OperationDefinitionNode): CompiledQuery['query'] {
+  const defaults: Record<string, unknown> = {};
+  for (const { variable, type, defaultValue } of operation.variableDefinitions ?? []) {
+    if (type.kind !== Kind.NON_NULL_TYPE || defaultValue === undefined) continue;
+    defaults[variable.name.value] = valueFromASTUntyped(defaultValue);
+  }
+  if (Object.keys(defaults).length === 0) return query;
+  return (root, context, variables) => query(root, context, { ...defaults, ...variables });
 }
