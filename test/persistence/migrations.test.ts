@@ -8,10 +8,10 @@ import type { Database, Dialect } from '../../src/persistence/sql/sql.js';
 import { allTables } from '../../src/persistence/tables/index.js';
 import { createKeyring, generateSecretKey } from '../../src/platform/keyring.js';
 import { testClock } from '../support/clock.js';
-import { createEmptyDatabase, onEveryDatabase, onEveryDialect } from '../support/databases.js';
+import { createBareDatabase, onEveryDatabase, onEveryDialect } from '../support/databases.js';
 
 async function withEmpty(dialect: Dialect, work: (database: Database, url: string) => Promise<void>): Promise<void> {
-  const empty = await createEmptyDatabase(dialect);
+  const empty = await createBareDatabase(dialect);
   const database = await openDatabase(empty.url, 3);
   try {
     await work(database, empty.url);

@@ -7,7 +7,7 @@ import { build, projectRoot } from '../../scripts/build.mjs';
 import { eventually } from './eventually.js';
 import { freePort } from './http.js';
 import { seedText } from './hub-seed.js';
-import { createMysqlSchema } from './mysql.js';
+import { lendMysqlSchema } from './mysql.js';
 
 const entry = join(projectRoot, 'bin/mercator.mjs');
 /** What a hub process of ours says at most into memory; everything is in its log file. */
@@ -75,7 +75,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const { dialect } = options;
   await mkdir(join(projectRoot, '.tmp/hubs'), { recursive: true });
   const folder = await mkdtemp(join(projectRoot, '.tmp/hubs/hub-'));
-  const schema = dialect === 'mysql' ? await createMysqlSchema() : undefined;
+  const schema = dialect === 'mysql' ? await lendMysqlSchema() : undefined;
   const [port, appPort] = await Promise.all([freePort(), options.appPort ?? freePort()]);
   const publicUrl = `http://localhost:${port}`;
   const databaseUrl = schema?.url ?? `sqlite:${folder}/mercator.db`;

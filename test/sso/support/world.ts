@@ -17,8 +17,8 @@ import type { Mail } from '../../../src/platform/mailer.js';
 import { createOutbound } from '../../../src/platform/outbound.js';
 import { createPasswords } from '../../../src/platform/passwords.js';
 import type { TestClock } from '../../support/clock.js';
+import { createEmptyDatabase } from '../../support/databases.js';
 import { freePort } from '../../support/http.js';
-import { lendMysqlSchema } from './schema.js';
 import { tickingClock } from './ticking-clock.js';
 
 export const password = 'correct horse battery';
@@ -45,9 +45,9 @@ export async function startWorld(options: WorldOptions = {}) {
   const log = (...args: unknown[]) => void logged.push(args);
   const logger = { info: log, warn: log, error: log } as never;
   const ids = createIds(clock);
-  const schema = options.dialect === 'mysql' ? await lendMysqlSchema() : undefined;
+  const database = await createEmptyDatabase(options.dialect ?? 'sqlite');
   const persistence = await openPersistence({
-    databaseUrl: schema?.url ?? 'sqlite::memory:',
+    databaseUrl: database.url,
     secrets: keyring,
     clock,
     ids,
@@ -153,7 +153,7 @@ export async function startWorld(options: WorldOptions = {}) {
       await outbound.close();
       await outbox.stop();
       await persistence.close();
-      await schema?.giveBack();
+      await database.drop();
     },
   };
 }
