@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { callSelf } from '../../src/adapters/cli/doctor/self-call.js';
 import { type Hub, startHub } from '../support/hub.js';
 import { testDialects } from '../support/mysql.js';
 import { startAlteringHub } from './altering-hub.js';
@@ -36,7 +37,7 @@ describe.each(await testDialects())('simulate kakapo against a running hub on %s
 
   async function simulate(...args: string[]) {
     const { code, stdout, stderr } = await hub.cli('simulate', 'kakapo', ...args, '--json');
-    if (!stdout.startsWith('{')) throw new Error(`${args.join(' ')} answered ${code}:\n${stdout}\n${stderr}`);
+    if (!stdout.includes('"steps"')) throw new Error(`${args.join(' ')} answered ${code}:\n${stdout}\n${stderr}`);
     return { ...(JSON.parse(stdout) as { ok: boolean; steps: Step[] }), code, stdout };
   }
 
@@ -142,6 +143,25 @@ describe.each(await testDialects())('simulate kakapo against a running hub on %s
       expect(new Set(played.steps.map(({ scenario }) => scenario))).toEqual(new Set(['interface-user', ...scenarios]));
     } finally {
       forgetful.close();
+    }
+  });
+
+  it('doctor tells a service that refuses from one that asks nobody who calls', async () => {
+    const channels = [{ name: 'unity', protocol: 'kakapo', disabledAt: null }] as const;
+    const asked = async (url: string) => (await callSelf(url, channels)).filter(({ name }) => name === 'SOAP');
+    expect(await asked(hub.publicUrl)).toMatchObject([{ state: 'ok' }]);
+    const open = await startAlteringHub(hub.publicUrl, (answer) => answer.replace('<success>false<', '<success>true<'));
+    const broken = await startAlteringHub(hub.publicUrl, (answer) =>
+      answer.replace('<wsdl:definitions', '<definitions'),
+    );
+    try {
+      expect(await asked(open.url)).toMatchObject([
+        { state: 'failed', detail: expect.stringContaining('without a password') },
+      ]);
+      expect(await asked(broken.url)).toMatchObject([{ state: 'failed' }]);
+    } finally {
+      open.close();
+      broken.close();
     }
   });
 });

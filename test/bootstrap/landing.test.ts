@@ -1,0 +1,23 @@
+import type { ServedChannel } from '../../src/bootstrap/channel-directory.js';
+import { renderLanding } from '../../src/bootstrap/landing.js';
+
+function linksOf(protocol: string, settings: object): string[] {
+  const channel = { name: 'unity', protocol, settings } as unknown as ServedChannel['channel'];
+  const served = { channel, server: {} as ServedChannel['server'] };
+  const { html } = renderLanding('https://hub.example', [served]);
+  return [...html.matchAll(/href="(\/(?:channels|ncbs)[^"]*)"/g)].map(([, path]) => path!);
+}
+
+const service = '/channels/unity/KakapoProvision/ProvisionV3.asmx';
+
+describe('the landing page', () => {
+  it('leads to the operations of a Kakapo channel, and to its description alone when its pages are off', () => {
+    expect(linksOf('kakapo', { helpPages: true })).toEqual([service, `${service}?WSDL`]);
+    expect(linksOf('kakapo', {})).toEqual([service, `${service}?WSDL`]);
+    expect(linksOf('kakapo', { helpPages: false })).toEqual([`${service}?WSDL`]);
+  });
+
+  it('has nothing of a protocol without descriptions', () => {
+    expect(linksOf('maestrano', {})).toEqual([]);
+  });
+});
