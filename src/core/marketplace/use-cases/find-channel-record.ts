@@ -14,11 +14,9 @@ interface Records {
 }
 
 /** What is kept under this key now, byte for byte, or undefined. */
-export async function findChannelRecord(
+export function findChannelRecord(
   tx: Records,
   { channelId, kind, parentId, externalId }: ChannelRecordKey,
 ): Promise<ChannelRecord | undefined> {
-  const found = await tx.channelRecords.findOne({ channelId, kind, parentId, externalId, liveKey: '0' });
-  // MySQL takes texts for equal that differ in blanks at their end
-  return found?.externalId === externalId ? found : undefined;
+  return tx.channelRecords.findOne({ channelId, kind, parentId, externalId, liveKey: '0' });
 }

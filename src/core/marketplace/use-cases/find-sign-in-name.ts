@@ -29,13 +29,11 @@ export async function findSignInName(tx: Rows, signIn: SignInName): Promise<Foun
 }
 
 /** The reference itself, byte for byte, be it that of somebody who has left. */
-export async function findNameRef(
+export function findNameRef(
   tx: Pick<Rows, 'externalRefs'>,
   { channelId, name }: SignInName,
 ): Promise<ExternalRef | undefined> {
-  const ref = await findExternalRef(tx, { channelId, kind: 'signInName', externalId: name });
-  // MySQL takes texts for equal that differ in blanks at their end
-  return ref?.externalId === name ? ref : undefined;
+  return findExternalRef(tx, { channelId, kind: 'signInName', externalId: name });
 }
 
 export function placesUnder(
