@@ -14,7 +14,13 @@ export interface Answer extends Readonly<Record<string, unknown>> {
 
 export type Input = Readonly<Record<string, string | number | boolean>>;
 
-/** Calls a hub as a provisioning system does: every call says who it is. Throws for faults and for everything that is no answer. */
+/** A hub need not take calls in every way; nothing was done then. */
+export class BindingOff extends Error {}
+
+/**
+ * Calls a hub as a provisioning system does: every call says who it is. Throws BindingOff, and for faults and everything that is
+ * no answer.
+ */
 export interface UnityClient {
   call(operation: string, input: Input): Promise<Answer>;
 }
@@ -72,6 +78,7 @@ function formClient({ endpoint, user }: UnityOptions, binding: 'HTTP POST' | 'HT
 
 /** Only what every answer has; lists are read by SOAP. */
 function parseForm(status: number, text: string): Answer {
+  if (status === 500 && text.includes('Request format is unrecognized')) throw new BindingOff();
   const success = elementOf(text, 'success');
   if (status !== 200 || success === undefined) throw new Error(`HTTP ${status}: ${text.trim().slice(0, 200)}`);
   const errorMessage = elementOf(text, 'errorMessage');

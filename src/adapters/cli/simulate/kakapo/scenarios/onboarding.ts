@@ -189,7 +189,7 @@ async function callInEveryWay(context: KakapoContext, { user }: Place): Promise<
         { ...user, ...goods.dashboard },
         { unless: { refusal: outOfStock, because: 'the provider has none of these' } },
       );
-    if (!played) return;
+    if (!played && binding === 'SOAP 1.1') return;
   }
   await context.unity.call('is one license', 'GetUserLicenses', user, {
     check: has('licenses', 'UserLicense', { applicationName }, { licenseType }),
