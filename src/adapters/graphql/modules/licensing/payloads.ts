@@ -58,7 +58,10 @@ export class OtherLicenseHeld {
   held!: string;
 }
 
-@ObjectType('SubPurchaseSuccess', { simpleResolvers: true })
+@ObjectType('SubPurchaseSuccess', {
+  description: 'The quantity has moved between this pool and the one above.',
+  simpleResolvers: true,
+})
 export class SubPurchaseSuccess {
   @Optional(() => LicensePoolType, 'The tenant’s pool now; null when it is out of your sight.')
   licensePool!: LicensePool | null;
