@@ -9,34 +9,37 @@ import { rootLists, selectionOf } from './support/schema-walk.js';
 
 const { schema } = await mercatorSubgraph;
 
-onEveryDatabase('compiled and interpreted queries agree', (db) => {
-  let customer: Customer;
-  beforeEach(async () => {
-    customer = await makeCustomer(db, 'acme');
-    await addTraffic(db, customer);
-  });
+onEveryDatabase(
+  'compiled and interpreted queries agree',
+  (db) => {
+    let customer: Customer;
+    beforeAll(async () => {
+      customer = await makeCustomer(db, 'acme');
+      await addTraffic(db, customer);
+    });
 
-  async function both(query: string): Promise<[compiled: ExecutionResult, interpreted: ExecutionResult]> {
-    const { readers } = db.persistence;
-    const services = { readers, clock: db.clock, journalTail: createJournalTail(readers.journal) };
-    const contextValue = () => createContext({ actor: operator(), requestId: 'req-1', address: '127.0.0.1' }, services);
-    const document = parse(query);
-    const compiled = compileQuery(schema, document);
-    if (!isCompiledQuery(compiled)) throw new Error('cannot be compiled');
-    const run = await compiled.query(undefined, contextValue(), {});
-    return [run, await execute({ schema, document, contextValue: contextValue() })];
-  }
+    async function both(query: string): Promise<[compiled: ExecutionResult, interpreted: ExecutionResult]> {
+      const { readers } = db.persistence;
+      const services = { readers, clock: db.clock, journalTail: createJournalTail(readers.journal) };
+      const contextValue = () =>
+        createContext({ actor: operator(), requestId: 'req-1', address: '127.0.0.1' }, services);
+      const document = parse(query);
+      const compiled = compileQuery(schema, document);
+      if (!isCompiledQuery(compiled)) throw new Error('cannot be compiled');
+      const run = await compiled.query(undefined, contextValue(), {});
+      return [run, await execute({ schema, document, contextValue: contextValue() })];
+    }
 
-  test.each(rootLists(schema))('on $name, two relations deep', async ({ name, node }) => {
-    const list = `{ ${name} { totalCount edges { cursor } pageInfo { hasNextPage endCursor } nodes`;
-    const [compiled, interpreted] = await both(`${list} ${selectionOf(node, 2, customer.user.id)} } }`);
-    expect(interpreted.errors).toBeUndefined();
-    expect(JSON.parse(JSON.stringify(compiled))).toEqual(JSON.parse(JSON.stringify(interpreted)));
-  });
+    test.each(rootLists(schema))('on $name, two relations deep', async ({ name, node }) => {
+      const list = `{ ${name} { totalCount edges { cursor } pageInfo { hasNextPage endCursor } nodes`;
+      const [compiled, interpreted] = await both(`${list} ${selectionOf(node, 2, customer.user.id)} } }`);
+      expect(interpreted.errors).toBeUndefined();
+      expect(JSON.parse(JSON.stringify(compiled))).toEqual(JSON.parse(JSON.stringify(interpreted)));
+    });
 
-  test('on nodes, references and natural names', async () => {
-    const { user, tenant, application } = customer;
-    const [compiled, interpreted] = await both(`{
+    test('on nodes, references and natural names', async () => {
+      const { user, tenant, application } = customer;
+      const [compiled, interpreted] = await both(`{
       node(id: "${user.id}") { __typename id ... on User { displayName } ... on Tenant { name } }
       _entities(representations: [{ __typename: "User", id: "${user.id}" }, { __typename: "Tenant", id: "x" }]) {
         __typename ... on User { displayName memberships { nodes { roles } } }
@@ -44,7 +47,9 @@ onEveryDatabase('compiled and interpreted queries agree', (db) => {
       applicationByKey(key: "${application.key}", ownerTenantId: "${tenant.id}") { name }
       viewer { kind rights tenants { roles } }
     }`);
-    expect(interpreted.errors).toBeUndefined();
-    expect(JSON.parse(JSON.stringify(compiled))).toEqual(JSON.parse(JSON.stringify(interpreted)));
-  });
-});
+      expect(interpreted.errors).toBeUndefined();
+      expect(JSON.parse(JSON.stringify(compiled))).toEqual(JSON.parse(JSON.stringify(interpreted)));
+    });
+  },
+  { emptied: 'once' },
+);
