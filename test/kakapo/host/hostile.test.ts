@@ -126,6 +126,32 @@ describe('hostile forms', () => {
     expect([got.status, got.headers.connection]).toEqual([413, 'close']);
   });
 
+  it.each([
+    ['GET', 'cross-site'],
+    ['POST', 'cross-site'],
+    ['GET', 'same-site'],
+  ])('a wrong password that a page of somebody else makes a browser %s, %s', async (method, site) => {
+    const guess = encodeForm({ ...parameters, loginPassword: 'wrong' });
+    const target = `${servicePath}/GetResellers${method === 'GET' ? `?${guess}` : ''}`;
+    const body = method === 'GET' ? '' : guess;
+    const head = `${method} ${target} HTTP/1.1\r\nHost: hub\r\nSec-Fetch-Site: ${site}\r\nContent-Type: ${formType}`;
+    const got = await rawRequest({
+      port: hub.port,
+      send: `${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    });
+    expect([got.status, got.text]).toEqual([
+      403,
+      expect.stringMatching(/^Calls from pages of other sites are refused/),
+    ]);
+    // afterEach shows that the account is not locked
+  });
+
+  it.each(['same-origin', 'none'])('is none when a browser sends it from here: %s', async (site) => {
+    const line = `GET ${servicePath}/GetResellers?${form} HTTP/1.1\r\nHost: hub\r\nSec-Fetch-Site: ${site}\r\n\r\n`;
+    const got = await rawRequest({ port: hub.port, send: line });
+    expect([got.status, got.text]).toEqual([200, expect.stringContaining('<success>true')]);
+  });
+
   it('a message of one binding sent to the other', async () => {
     const soap = await send(at, {
       body: soapMessage('GetResellers', parameters),

@@ -3,8 +3,9 @@ import type { KakapoContext } from '../context.js';
 import { createHandle } from '../handle.js';
 import { createDocuments } from './documents.js';
 import { createFormBindings } from './forms.js';
+import { isFromOtherSite } from './other-site.js';
 import { unrecognizedPage } from './pages/unrecognized-page.js';
-import { emptyReply, respond } from './respond.js';
+import { emptyReply, plainReply, respond } from './respond.js';
 import { createSoapEndpoint } from './soap.js';
 
 /** The service as an `.asmx` file serves it (spec Kakapo 2.1): which binding or document a request is for. */
@@ -27,6 +28,10 @@ export function createHost(context: KakapoContext): ChannelServer['handle'] {
     const name = methodNameOf(below);
     const served = name !== '' && (method === 'POST' || context.settings.getBinding);
     if (!served) return respond(response, unrecognizedPage(name));
+    if (isFromOtherSite(request)) {
+      const text = `Calls from pages of other sites are refused. The page of this service is ${publicUrl}${mount}`;
+      return respond(response, { ...plainReply(403, text), cut: method === 'POST' });
+    }
     return callByForm(request, response, info, name);
   };
 }
