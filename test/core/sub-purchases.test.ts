@@ -78,6 +78,15 @@ onEveryDatabase('sub-purchases', (db) => {
     expect(changes.map(({ quantity }) => quantity)).toEqual([4, 3]);
   });
 
+  it('end where what is used could no longer be counted, whoever may oversell', async () => {
+    await buy(db, tree, PROVIDER, 5, true);
+    expect(await take(RESELLER, 2_000_000_000)).toBe('done');
+    expect(await take(CHILD, 1)).toBe('pool_exhausted');
+    expect(await back(RESELLER, 1)).toBe('done');
+    expect(await take(CHILD, 1)).toBe('done');
+    expect(await levels()).toEqual([[5, 2_000_000_000], [1_999_999_999, 0], null]);
+  });
+
   it('go on from a reseller who may oversell, below zero and up again', async () => {
     await buy(db, tree, PROVIDER, 3);
     await buy(db, tree, RESELLER, 3, true);

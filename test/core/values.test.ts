@@ -9,7 +9,7 @@ describe('text', () => {
   it.each(['', ' a', 'a ', '\ta', 'a\nb', 'a\u0000', 'x'.repeat(201)])('refuses %j', (value) => {
     expect(() => checkText('name', value)).toThrow(refused);
   });
-  it.each(['a\u0085b', 'a\u009b31m', 'a\u2028b', 'a\u202egpj.exe', 'a\u2066b'])(
+  it.each(['a\u0085b', 'a\u009b31m', 'a\u2028b', 'a\u202egpj.exe', 'a\u2066b', 'a\ufffe', 'a\uffffb'])(
     'refuses %j, which looks like another',
     (value) => {
       expect(() => checkText('name', value)).toThrow(refused);

@@ -1,8 +1,8 @@
 import { type Instant, toInstant } from './clock.js';
 import { invalid } from './errors.js';
 
-/** With those that break a line, and those that turn the direction of what stands beside a text. */
-const control = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+/** With those that break a line, those that turn the direction of what stands beside a text, and those no XML can carry. */
+const control = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]/u;
 const loneSurrogate = /\p{Surrogate}/u;
 
 /** Returns the text unchanged, or throws `invalid_value`: empty, outer blanks, control characters, too long. Trims nothing. */
@@ -66,8 +66,11 @@ export function emailKey(address: string): string {
   return address.normalize('NFC').toLowerCase();
 }
 
+/** Of anything that is counted, also of what is used: every protocol and both databases can say it. */
+export const mostQuantity = 2_000_000_000;
+
 export function checkQuantity(field: string, value: number): number {
-  if (!Number.isInteger(value) || value < 0 || value > 2_000_000_000) {
+  if (!Number.isInteger(value) || value < 0 || value > mostQuantity) {
     throw invalid(field, 'must be a whole number from 0 to 2,000,000,000');
   }
   return value;

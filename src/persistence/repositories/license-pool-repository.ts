@@ -1,4 +1,5 @@
 import type { LicensePool, LicensePoolRepository, PoolOnTheWay } from '../../core/licensing/index.js';
+import { mostQuantity } from '../../core/shared/text.js';
 import type { TenantKind } from '../../core/tenancy/index.js';
 import { selectList } from '../rows/statements.js';
 import type { Row } from '../sql/sql.js';
@@ -15,8 +16,8 @@ const onTheWayText =
 export class SqlLicensePoolRepository extends TableRepository<LicensePool> implements LicensePoolRepository {
   async take(id: string, count: number): Promise<boolean> {
     const taken = await this.context.sql.run(
-      'UPDATE license_pools SET used = used + ? WHERE id = ? AND (oversell = 1 OR used + ? <= quantity)',
-      [count, id, count],
+      'UPDATE license_pools SET used = used + ? WHERE id = ? AND used + ? <= CASE WHEN oversell = 1 THEN ? ELSE quantity END',
+      [count, id, count, mostQuantity],
     );
     return taken > 0;
   }
