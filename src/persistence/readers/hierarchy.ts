@@ -17,8 +17,22 @@ import type { Dialect, Row, Sql, SqlValue } from '../sql/sql.js';
 /** MySQL ignores blanks at the end when it compares; no id ends with one. */
 const mayBeId = (text: string): boolean => !text.endsWith(' ');
 
-/** The tables stand in the order to be read in, each found by an index. */
-const select: Readonly<Record<Dialect, string>> = { mysql: 'SELECT STRAIGHT_JOIN', sqlite: 'SELECT' };
+interface Words {
+  readonly select: string;
+  readonly join: string;
+  by(index: string): string;
+}
+
+/**
+ * The tables stand in the order to be read in. Where a column of many rows is compared too, the index is named: SQLite has no statistics
+ * and may read all of a channel or of a group, MySQL's lag behind.
+ */
+const wordsOf: Readonly<Record<Dialect, Words>> = {
+  mysql: { select: 'SELECT STRAIGHT_JOIN', join: 'JOIN', by: (index) => ` FORCE INDEX (${index})` },
+  sqlite: { select: 'SELECT', join: 'CROSS JOIN', by: (index) => ` INDEXED BY ${index}` },
+};
+
+const byTarget = 'ix_external_refs_target_id';
 
 const ref = (alias: string, kind: string, parent: string): string =>
   `${alias}.channel_id = p.channel_id AND ${alias}.kind = '${kind}' AND ${alias}.parent_id = ${parent} AND ${alias}.live_key = '0'`;
@@ -35,26 +49,28 @@ interface Part {
 }
 const part = (joins: string, ...params: SqlValue[]): Part => ({ joins, params });
 
-const resellerJoin = (how: '' | 'LEFT ', id: string): Part =>
+const left = 'LEFT JOIN';
+const resellerJoin = (join: string, id: string): Part =>
   part(
-    ` ${how}JOIN external_refs r ON ${ref('r', 'tenant', 'p.target_id')} AND r.external_id = ?` +
-      ` ${how}JOIN tenants rt ON ${live('rt', 'reseller', 'r.target_id')}`,
+    ` ${join} external_refs r ON ${ref('r', 'tenant', 'p.target_id')} AND r.external_id = ?` +
+      ` ${join} tenants rt ON ${live('rt', 'reseller', 'r.target_id')}`,
     id,
   );
-const groupJoin = (how: '' | 'LEFT ', id: string): Part =>
+const groupJoin = (join: string, id: string): Part =>
   part(
-    ` ${how}JOIN external_refs g ON ${ref('g', 'tenant', 'rt.id')} AND g.external_id = ?` +
-      ` ${how}JOIN tenants gt ON ${live('gt', 'group', 'g.target_id')}`,
+    ` ${join} external_refs g ON ${ref('g', 'tenant', 'rt.id')} AND g.external_id = ?` +
+      ` ${join} tenants gt ON ${live('gt', 'group', 'g.target_id')}`,
     id,
   );
 /** The person with their place in a group, and the ids of that place. */
-const userJoin = (how: '' | 'LEFT ', id: string): Part =>
+const userJoin = (join: string, by: Words['by'], id: string): Part =>
   part(
-    ` ${how}JOIN external_refs u ON ${ref('u', 'user', 'p.target_id')} AND u.external_id = ?` +
-      ` ${how}JOIN memberships m ON m.user_id = u.target_id AND m.channel_id = p.channel_id AND m.instance_id = '' AND m.live_key = '0'` +
-      ` ${how}JOIN tenants mt ON ${live('mt', 'group', 'm.tenant_id')}` +
-      ` ${how}JOIN external_refs mg ON ${refOf('mg', 'tenant', 'mt.id')}` +
-      ` ${how}JOIN external_refs mr ON ${refOf('mr', 'tenant', 'mg.parent_id')} AND mr.parent_id = p.target_id`,
+    ` ${join} external_refs u ON ${ref('u', 'user', 'p.target_id')} AND u.external_id = ?` +
+      ` ${join} memberships m${by('ux_memberships_user_id_tenant_id_instance_id_live_key')} ON m.user_id = u.target_id ` +
+      "AND m.channel_id = p.channel_id AND m.instance_id = '' AND m.live_key = '0'" +
+      ` ${join} tenants mt ON ${live('mt', 'group', 'm.tenant_id')}` +
+      ` ${join} external_refs mg${by(byTarget)} ON ${refOf('mg', 'tenant', 'mt.id')}` +
+      ` ${join} external_refs mr${by(byTarget)} ON ${refOf('mr', 'tenant', 'mg.parent_id')} AND mr.parent_id = p.target_id`,
     id,
   );
 const typeJoin = (application: string, code: string): Part =>
@@ -65,7 +81,13 @@ const typeJoin = (application: string, code: string): Part =>
     code,
   );
 
-const providers = `FROM external_refs p JOIN tenants pt ON ${live('pt', 'provider', 'p.target_id')}`;
+/** Of the hub's own applications only. */
+const applicationJoin = (join: string, alias: string): string =>
+  `${join} applications a ON a.id = ${alias}.application_id AND a.owner_tenant_id = '' ` +
+  `${join} license_types lt ON lt.id = ${alias}.license_type_id`;
+
+const providersBy = (join: string): string =>
+  `FROM external_refs p ${join} tenants pt ON ${live('pt', 'provider', 'p.target_id')}`;
 
 /** Providers of the scope, or the one of that id. */
 function where({ channelId, withinId }: HierarchyScope, provider?: string): Part {
@@ -94,7 +116,8 @@ interface List {
 }
 
 export function hierarchyOn(sql: Sql): HierarchyReader {
-  const verb = select[sql.dialect];
+  const { select: verb, join, by } = wordsOf[sql.dialect];
+  const providers = providersBy(join);
 
   /** One row without values stands before the items, so that nothing in it differs from nothing of that id. */
   async function list<R extends Row>(asked: List): Promise<R[] | null> {
@@ -118,9 +141,9 @@ export function hierarchyOn(sql: Sql): HierarchyReader {
     const { reseller, group, user, licenseType } = key;
     const known = (id: string | undefined): id is string => id !== undefined && mayBeId(id);
     const parts = [
-      ...(known(reseller) ? [resellerJoin('LEFT ', reseller)] : []),
-      ...(known(reseller) && known(group) ? [groupJoin('LEFT ', group)] : []),
-      ...(known(user) ? [userJoin('LEFT ', user)] : []),
+      ...(known(reseller) ? [resellerJoin(left, reseller)] : []),
+      ...(known(reseller) && known(group) ? [groupJoin(left, group)] : []),
+      ...(known(user) ? [userJoin(left, by, user)] : []),
       ...(licenseType === undefined ? [] : [typeJoin(licenseType.application, licenseType.code)]),
     ];
     const columns = [
@@ -166,8 +189,8 @@ export function hierarchyOn(sql: Sql): HierarchyReader {
         scope,
         provider,
         items:
-          " JOIN tenants ct ON ct.parent_id = p.target_id AND ct.kind = 'provider' AND ct.terminated_at IS NULL" +
-          ` JOIN external_refs c ON ${refOf('c', 'tenant', 'ct.id')} AND c.parent_id = ''`,
+          ` ${join} tenants ct${by('ix_tenants_parent_id')} ON ct.parent_id = p.target_id AND ct.kind = 'provider' ` +
+          `AND ct.terminated_at IS NULL ${join} external_refs c${by(byTarget)} ON ${refOf('c', 'tenant', 'ct.id')} AND c.parent_id = ''`,
         columns: providerColumns('c', 'ct'),
         limit,
       });
@@ -178,8 +201,8 @@ export function hierarchyOn(sql: Sql): HierarchyReader {
         scope,
         provider,
         items:
-          ` JOIN external_refs r ON ${ref('r', 'tenant', 'p.target_id')}` +
-          ` JOIN tenants rt ON ${live('rt', 'reseller', 'r.target_id')}`,
+          ` ${join} external_refs r ON ${ref('r', 'tenant', 'p.target_id')}` +
+          ` ${join} tenants rt ON ${live('rt', 'reseller', 'r.target_id')}`,
         columns: ['r.external_id AS externalId', 'rt.name AS name'],
         limit,
       }),
@@ -188,10 +211,10 @@ export function hierarchyOn(sql: Sql): HierarchyReader {
         scope,
         provider: key.provider,
         ids: [key.reseller],
-        container: [resellerJoin('', key.reseller)],
+        container: [resellerJoin(join, key.reseller)],
         items:
-          ` JOIN external_refs g ON ${ref('g', 'tenant', 'rt.id')}` +
-          ` JOIN tenants gt ON ${live('gt', 'group', 'g.target_id')}`,
+          ` ${join} external_refs g ON ${ref('g', 'tenant', 'rt.id')}` +
+          ` ${join} tenants gt ON ${live('gt', 'group', 'g.target_id')}`,
         columns: ['g.external_id AS externalId', 'gt.name AS name'],
         limit,
       }),
@@ -200,11 +223,11 @@ export function hierarchyOn(sql: Sql): HierarchyReader {
         scope,
         provider: key.provider,
         ids: [key.reseller, key.group],
-        container: [resellerJoin('', key.reseller), groupJoin('', key.group)],
+        container: [resellerJoin(join, key.reseller), groupJoin(join, key.group)],
         items:
-          " JOIN memberships m ON m.tenant_id = gt.id AND m.channel_id = p.channel_id AND m.instance_id = '' AND m.live_key = '0'" +
-          ` JOIN external_refs u ON ${refOf('u', 'user', 'm.user_id')} AND u.parent_id = p.target_id` +
-          ' JOIN users us ON us.id = m.user_id',
+          ` ${join} memberships m${by('ix_memberships_tenant_id')} ON m.tenant_id = gt.id AND m.channel_id = p.channel_id ` +
+          `AND m.instance_id = '' AND m.live_key = '0' ${join} external_refs u${by(byTarget)} ` +
+          `ON ${refOf('u', 'user', 'm.user_id')} AND u.parent_id = p.target_id ${join} users us ON us.id = m.user_id`,
         columns: ['u.external_id AS user', 'us.display_name AS name'],
         limit,
       }),
@@ -213,11 +236,10 @@ export function hierarchyOn(sql: Sql): HierarchyReader {
         scope,
         provider,
         ids: [user],
-        container: [userJoin('', user)],
+        container: [userJoin(join, by, user)],
         items:
-          " JOIN licenses l ON l.user_id = u.target_id AND l.tenant_id = mt.id AND l.live_key = '0'" +
-          " JOIN applications a ON a.id = l.application_id AND a.owner_tenant_id = ''" +
-          ' JOIN license_types lt ON lt.id = l.license_type_id',
+          ` ${join} licenses l${by('ix_licenses_user_id_application_id')} ON l.user_id = u.target_id AND l.tenant_id = mt.id ` +
+          `AND l.live_key = '0' ${applicationJoin(join, 'l')}`,
         columns: ['a.natural_key AS application', 'lt.code AS licenseType', 'l.assigned_at AS assignedAt'],
         order: '1, 2, 3',
       }),
@@ -226,11 +248,10 @@ export function hierarchyOn(sql: Sql): HierarchyReader {
         scope,
         provider: key.provider,
         ids: [key.reseller, key.group ?? ''],
-        container: [resellerJoin('', key.reseller), ...(key.group === undefined ? [] : [groupJoin('', key.group)])],
+        container: [resellerJoin(join, key.reseller), ...(key.group === undefined ? [] : [groupJoin(join, key.group)])],
         items:
-          ` JOIN license_pools lp ON lp.tenant_id = ${key.group === undefined ? 'rt' : 'gt'}.id AND lp.instance_id = ''` +
-          " JOIN applications a ON a.id = lp.application_id AND a.owner_tenant_id = ''" +
-          ' JOIN license_types lt ON lt.id = lp.license_type_id',
+          ` ${join} license_pools lp${by('ux_license_pools_tenant_id_and_3_more')} ` +
+          `ON lp.tenant_id = ${key.group === undefined ? 'rt' : 'gt'}.id AND lp.instance_id = '' ${applicationJoin(join, 'lp')}`,
         columns: [
           'a.natural_key AS application',
           'lt.code AS licenseType',

@@ -7,7 +7,7 @@ import { systemActor } from '../../../src/core/shared/actor.js';
 import { createTenant } from '../../../src/core/tenancy/index.js';
 import { createReaders } from '../../../src/persistence/readers/readers.js';
 import { createStorage } from '../../../src/persistence/rows/stored-table.js';
-import type { Database, Sql } from '../../../src/persistence/sql/sql.js';
+import type { Database, Sql, SqlValue } from '../../../src/persistence/sql/sql.js';
 import { createUnits } from '../../../src/persistence/unit/units.js';
 import { onEveryDatabase, type TestDatabase } from '../../support/databases.js';
 
@@ -16,9 +16,11 @@ const serverHostName = 'xsp.example';
 /** A channel with a provider, and its operations on a database that counts what it is asked. */
 async function scene(db: TestDatabase) {
   let asked: string[] = [];
+  let first: { text: string; params: readonly SqlValue[] | undefined } | undefined;
   const counted = (sql: Sql): Sql => ({
     dialect: sql.dialect,
     all: (text, params) => {
+      first ??= { text, params };
       asked.push(text);
       return sql.all(text, params);
     },
@@ -56,8 +58,14 @@ async function scene(db: TestDatabase) {
   const actor = { ...account, channelId: made.channel.id, tenantId: made.tenantId };
   return {
     ...made,
+    /** How the database goes about the first question of the last call. */
+    async plan(): Promise<string> {
+      const explain = raw.dialect === 'mysql' ? 'EXPLAIN' : 'EXPLAIN QUERY PLAN';
+      return JSON.stringify(await raw.read.all(`${explain} ${first!.text}`, first!.params));
+    },
     async call(operation: string, input: object): Promise<{ items: readonly object[]; asked: string[] }> {
       asked = [];
+      first = undefined;
       const call = { ports: { uow, readers }, channel: made.channel, operation, actor, requestId: 'r', address: '::1' };
       const items = await operations[operation]!({ serverHostName, ...input }, call as unknown as KakapoCall);
       return { items: items ?? [], asked };
@@ -89,6 +97,32 @@ onEveryDatabase('what the operations cost', (db) => {
     const others = ['GetSystemProviders', 'GetResellers', 'GetGroups', 'GetResellerLicenses', 'GetGroupLicenses'];
     for (const operation of others) expect((await call(operation, at)).asked).toHaveLength(1);
     expect((await call('GetUserLicenses', { broadworksUserId: 'u4999@x' })).asked).toHaveLength(1);
+  });
+
+  it('nothing is looked for among all of a channel, or all of a group', async () => {
+    const { call, plan } = await scene(db);
+    const at = { resellerId: 'ent1', groupId: 'g1' };
+    await call('AddUserWithHierarchy', { ...at, broadworksUserId: 'ada@x' });
+    const user = { broadworksUserId: 'ada@x', userName: 'Ada' };
+    const license = { ...user, applicationName: 'UnityDesktop', licenseType: 'Pro' };
+    await call('AddUserLicense', license);
+    const ways: [string, string[]][] = [
+      ['UpdateUser', ['ux_memberships_user_id_tenant_id_instance_id_live_key', 'ix_external_refs_target_id']],
+      [
+        'GetUserLicenses',
+        ['ux_memberships_user_id_tenant_id_instance_id_live_key', 'ix_licenses_user_id_application_id'],
+      ],
+      ['GetUsers', ['ix_memberships_tenant_id', 'ix_external_refs_target_id']],
+      ['GetGroupLicenses', ['ux_license_pools_tenant_id_and_3_more']],
+    ];
+    for (const [operation, indexes] of ways) {
+      await call(operation, { ...at, ...user });
+      const text = await plan();
+      for (const index of indexes) expect(text).toContain(index);
+      expect(text).not.toMatch(
+        /ix_memberships_(channel|instance)_id|ix_licenses_tenant_id|ix_license_pools_instance_id/,
+      );
+    }
   });
 });
 
