@@ -5,7 +5,7 @@ export * from './record-pool-change.js';
 export * from './use-cases/assign-license.js';
 export { emptyTenants } from './use-cases/empty-tenants.js';
 export * from './use-cases/move-license.js';
-export { giveBackLicense, giveBackLicenses, releaseLicense } from './use-cases/release-license.js';
+export { giveBackLicense, giveBackLicenses, releaseLicense, releaseLicenses } from './use-cases/release-license.js';
 export * from './use-cases/return-sub-purchase.js';
 export * from './use-cases/set-pool-quantity.js';
 export * from './use-cases/sub-purchase.js';

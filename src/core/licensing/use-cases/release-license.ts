@@ -13,10 +13,20 @@ export async function releaseLicense(
   input: { readonly id: string; readonly expectedVersion?: number | null },
 ): Promise<License> {
   const seen = found('license', await tx.licenses.find(input.id));
-  const tenant = found('tenant', await tx.tenants.find(seen.tenantId));
-  await requireReach(tx, 'write', 'license', { tenantId: tenant.id, channelId: tenant.channelId });
+  await requireRelease(tx, seen.tenantId);
   checkVersion('license', seen, input.expectedVersion);
   return giveBackLicense(tx, seen.id);
+}
+
+/** The same for many at once; their pools are locked in order. Errors: not_found, forbidden. */
+export async function releaseLicenses(tx: Repositories, seen: readonly License[]): Promise<void> {
+  for (const tenantId of new Set(seen.map((license) => license.tenantId))) await requireRelease(tx, tenantId);
+  await giveBackLicenses(tx, seen);
+}
+
+async function requireRelease(tx: Repositories, tenantId: string): Promise<void> {
+  const tenant = found('tenant', await tx.tenants.find(tenantId));
+  await requireReach(tx, 'write', 'license', { tenantId: tenant.id, channelId: tenant.channelId });
 }
 
 /** The same without asking who: for commands that have been allowed and take the person or instance away altogether. */

@@ -1,5 +1,5 @@
 import type { LocatedUser } from '../../../../core/hierarchy-reader.js';
-import { assignLicense, type License, releaseLicense } from '../../../../core/licensing/index.js';
+import { assignLicense, type License, releaseLicenses } from '../../../../core/licensing/index.js';
 import type { Unit } from '../../../../core/repositories.js';
 import { isDomainError } from '../../../../core/shared/errors.js';
 import { change } from '../command.js';
@@ -53,18 +53,21 @@ const DeleteUserLicense: Operation = async (input, call) => {
   const look = () => locateUser(call, input, permutation);
   await change(call, look, async (tx, { user, licenseType }) => {
     if (licenseType === null) return; // nobody holds what the hub does not sell
-    const { userId, tenantId } = user;
-    await release(tx, await tx.licenses.findMany({ userId, tenantId, licenseTypeId: licenseType, liveKey: '0' }));
+    const held = await heldBy(tx, user);
+    await releaseLicenses(
+      tx,
+      held.filter(({ licenseTypeId }) => licenseTypeId === licenseType),
+    );
   });
   return undefined;
 };
 
 const DeleteUserLicenses: Operation = async (input, call) => {
   const look = () => locateUser(call, input);
-  await change(call, look, async (tx, { user: { userId, tenantId } }) => {
-    const held = await tx.licenses.findMany({ userId, tenantId, liveKey: '0' });
+  await change(call, look, async (tx, { user }) => {
+    const held = await heldBy(tx, user);
     const ours = await Promise.all(held.map((license) => isOfTable(tx, license)));
-    await release(
+    await releaseLicenses(
       tx,
       held.filter((_, at) => ours[at]),
     );
@@ -78,10 +81,10 @@ async function isOfTable(tx: Unit, { applicationId }: License): Promise<boolean>
   return application?.ownerTenantId === '' && isInTable(application.key);
 }
 
-/** In the order of the pools: two that release at once do not wait for each other. */
-async function release(tx: Unit, licenses: readonly License[]): Promise<void> {
-  const inOrder = [...licenses].sort((a, b) => (a.poolId < b.poolId ? -1 : 1));
-  for (const { id } of inOrder) await releaseLicense(tx, { id });
+/** By the person: a group has many more, and a database that knows no better would read them all. */
+async function heldBy(tx: Unit, { userId, tenantId }: LocatedUser): Promise<License[]> {
+  const held = await tx.licenses.findMany({ userId, liveKey: '0' });
+  return held.filter((license) => license.tenantId === tenantId);
 }
 
 export const licenseOperations = { AddUserLicense, DeleteUserLicense, DeleteUserLicenses };
