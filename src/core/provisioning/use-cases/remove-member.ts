@@ -1,5 +1,5 @@
 import { checkOtherOwner, closeMembership, lockMembership, type Membership } from '../../identity/index.js';
-import { giveBackLicense, lockPools } from '../../licensing/index.js';
+import { giveBackLicense, type License, lockPools } from '../../licensing/index.js';
 import { freeIdsOfPeople } from '../../marketplace/index.js';
 import type { Unit } from '../../repositories.js';
 
@@ -15,7 +15,7 @@ export async function removeMember(
   const seen = await tx.memberships.find(input.id);
   if (seen !== undefined) {
     await tx.tenants.rely(seen.tenantId); // no seat and no other owner comes or goes meanwhile
-    const seats = await tx.licenses.findMany({ userId: seen.userId, tenantId: seen.tenantId, liveKey: '0' });
+    const seats = await seatsOf(tx, seen);
     await lockPools(
       tx,
       seats.map(({ poolId }) => poolId),
@@ -23,8 +23,7 @@ export async function removeMember(
   }
   const before = await lockMembership(tx, input);
   if (before.roles.includes('OWNER') && before.instanceId === '') await checkOtherOwner(tx, before);
-  const seats = await tx.licenses.findMany({ userId: before.userId, tenantId: before.tenantId, liveKey: '0' });
-  for (const seat of seats) {
+  for (const seat of await seatsOf(tx, before)) {
     // A seat goes with the membership that carried it; the tenant-wide one carries all but those of an instance's own.
     const ownMembership = await tx.memberships.findOne({
       userId: before.userId,
@@ -39,4 +38,10 @@ export async function removeMember(
   const after = await closeMembership(tx, before, 'membership removed');
   await freeIdsOfPeople(tx, [after.userId]);
   return after;
+}
+
+/** By the person: a tenant has many more, and a database that knows no better would read them all. */
+async function seatsOf(tx: Unit, { userId, tenantId }: Membership): Promise<License[]> {
+  const held = await tx.licenses.findMany({ userId, liveKey: '0' });
+  return held.filter((seat) => seat.tenantId === tenantId);
 }
