@@ -25,7 +25,11 @@ export class ChannelRecordsEnd1763700000013 implements MigrationInterface {
     await dropIndex(runner, 'channel_records', keyBefore);
   }
 
+  /** What has ended goes: to the version before it would be live, or stand in the way of what has its id now. */
   async down(runner: QueryRunner): Promise<void> {
+    if (await runner.hasColumn('channel_records', 'live_key')) {
+      await runner.query("DELETE FROM channel_records WHERE live_key <> '0'");
+    }
     await addIndex(runner, 'channel_records', keyBefore, before, true);
     await dropIndex(runner, 'channel_records', keyAfter);
     await dropColumns(runner, columns);
