@@ -65,7 +65,7 @@ describe.each(await testDialects())('queues and media streams on %s', (dialect) 
     [/resellerId/, { resellerId: '' }],
     [/queueId/, { queueId: ' ' }],
     [/^queueId must not start or end with a blank/, { queueId: ' outer' }],
-    [/^queueId must not be longer than 200/, { queueId: 'q'.repeat(201) }],
+    [/^queueId must not be longer than 255/, { queueId: 'q'.repeat(256) }],
     [/^queueName must not be longer than 200/, { queueName: 'q'.repeat(201) }],
   ])('no queue: %s', async (text, wrong) => {
     const before = await hub.model((tx) => tx.channelRecords.count({ kind: 'queue' }));

@@ -57,7 +57,7 @@ export async function addChannelRecord(
 
 /** As long as the column that holds it. */
 export function checkRecordId(externalId: string): string {
-  return checkText('externalId', externalId, 200);
+  return checkText('externalId', externalId, 255);
 }
 
 /** Nothing comes below a record that ends at this moment. */

@@ -7,7 +7,7 @@ import { checkLength, mostAsked } from '../list-length.js';
 import { locateLevel, type PortalLevel } from '../portal-level.js';
 import { needQueue, queueName, queueRecord } from '../queue.js';
 import { Refusal } from '../refusal.js';
-import { need, optional } from '../scope.js';
+import { need, newId, optional } from '../scope.js';
 import { capitalized } from '../words.js';
 
 /** The reseller a queue stands at, or the group if one is named. */
@@ -23,7 +23,7 @@ export function nameData(input: Input, name: string): { readonly name?: string }
 }
 
 const AddQueue: Operation = async (input, call) => {
-  const externalId = checkText('queueId', need(input, 'queueId'));
+  const externalId = newId(input, 'queueId');
   const data = nameData(input, 'queueName');
   await change(
     call,
