@@ -146,6 +146,20 @@ describe('hostile forms', () => {
     // afterEach shows that the account is not locked
   });
 
+  it('a wrong password from a page that a browser names without saying how far it is', async () => {
+    const guess = encodeForm({ ...parameters, loginPassword: 'wrong' });
+    const head = `POST ${servicePath}/GetResellers HTTP/1.1\r\nHost: hub\r\nOrigin: http://elsewhere.example\r\nContent-Type: ${formType}`;
+    const send = `${head}\r\nContent-Length: ${guess.length}\r\n\r\n${guess}`;
+    expect((await rawRequest({ port: hub.port, send })).status).toBe(403);
+  });
+
+  it('is none when the page is of the host that was asked', async () => {
+    const head = `POST ${servicePath}/GetResellers HTTP/1.1\r\nHost: Hub\r\nOrigin: http://hub\r\nContent-Type: ${formType}`;
+    const send = `${head}\r\nContent-Length: ${form.length}\r\n\r\n${form}`;
+    const got = await rawRequest({ port: hub.port, send });
+    expect([got.status, got.text]).toEqual([200, expect.stringContaining('<success>true')]);
+  });
+
   it.each(['same-origin', 'none'])('is none when a browser sends it from here: %s', async (site) => {
     const line = `GET ${servicePath}/GetResellers?${form} HTTP/1.1\r\nHost: hub\r\nSec-Fetch-Site: ${site}\r\n\r\n`;
     const got = await rawRequest({ port: hub.port, send: line });

@@ -1,5 +1,6 @@
 import { operations } from '../../../src/adapters/soap/kakapo/contract/index.js';
 import { launchChromium } from '../../support/chromium.js';
+import { rawRequest } from '../../support/http.js';
 import { interfaceUser, type KakapoHub, openKakapoHub, providerHost, servicePath } from '../support/hub.js';
 
 let hub: KakapoHub;
@@ -38,6 +39,19 @@ describe('the list page', () => {
 });
 
 describe('the page of an operation', () => {
+  it('sends its form to the name of this machine that the browser used, and to no other host', async () => {
+    const { protocol, hostname, port } = new URL(here());
+    const other = hostname === 'localhost' ? '127.0.0.1' : 'localhost';
+    const send = async (host: string) => {
+      const line = `GET ${servicePath}?op=AddGroup HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+      return (await rawRequest({ port: hub.port, send: line })).text;
+    };
+    expect(await send(`${other}:${port}`)).toContain(`action="${protocol}//${other}:${port}${servicePath}/AddGroup"`);
+    for (const host of ['evil.example', `evil.example:${port}`, `${other}:1`, '"><b>']) {
+      expect(await send(host)).toContain(`action="${here()}/AddGroup"`);
+    }
+  });
+
   it('has a form to try it', async () => {
     const { html } = await page('?op=AddPortalUser');
     expect(html).toContain(`Click <a href="${here()}">here</a> for a complete list of operations.`);

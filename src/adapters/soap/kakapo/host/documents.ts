@@ -11,8 +11,11 @@ import { writeWsdl } from './wsdl.js';
 /** One or two addresses of a service are normal; more must not fill the memory. */
 const remembered = 8;
 
-/** What GET answers at the address of the service itself: its description, discovery, and the pages (spec Kakapo 2.1 and 2.7). */
-export function createDocuments({ settings }: KakapoContext): (address: string, query: string) => Reply {
+/**
+ * What GET answers at the address of the service itself: its description, discovery, and the pages (spec Kakapo 2.1 and 2.7), which
+ * lead to `page`, the address by which the browser reaches it.
+ */
+export function createDocuments({ settings }: KakapoContext): (address: string, query: string, page: string) => Reply {
   const [namespace] = namespacesOf(settings);
   const { getBinding, helpPages } = settings;
   const descriptions = new Map<string, string>();
@@ -33,13 +36,13 @@ export function createDocuments({ settings }: KakapoContext): (address: string, 
     return operation === undefined ? methodNotFoundPage(place, name) : operationPage(place, operation);
   }
 
-  return (address, query) => {
+  return (address, query, page) => {
     const asked = readQuery(query);
     if ((asked.get('schema') ?? '') !== '') return plainReply(500, 'The requested schema was not found.');
     if ((asked.get('wsdl') ?? '') !== '') return plainReply(500, 'The requested service description was not found.');
     if (asked.has('wsdl')) return { status: 200, contentType: textXml, body: wsdlAt(address) };
     if (asked.has('disco')) return { status: 200, contentType: textXml, body: writeDisco(address, namespace) };
-    return pageAt(address, asked.get('op') ?? '');
+    return pageAt(page, asked.get('op') ?? '');
   };
 }
 

@@ -3,7 +3,7 @@ import type { KakapoContext } from '../context.js';
 import { createHandle } from '../handle.js';
 import { createDocuments } from './documents.js';
 import { createFormBindings } from './forms.js';
-import { isFromOtherSite } from './other-site.js';
+import { isFromOtherSite, pageOrigin } from './other-site.js';
 import { unrecognizedPage } from './pages/unrecognized-page.js';
 import { emptyReply, plainReply, respond } from './respond.js';
 import { createSoapEndpoint } from './soap.js';
@@ -23,12 +23,13 @@ export function createHost(context: KakapoContext): ChannelServer['handle'] {
     if (below === '') {
       if (method === 'POST')
         return soap.handle(request, response, { requestId, address, secure, publicUrl, path: mount });
-      return respond(response, documentAt(publicUrl + mount, mark === -1 ? '' : path.slice(mark + 1)));
+      const page = pageOrigin(request, publicUrl) + mount;
+      return respond(response, documentAt(publicUrl + mount, mark === -1 ? '' : path.slice(mark + 1), page));
     }
     const name = methodNameOf(below);
     const served = name !== '' && (method === 'POST' || context.settings.getBinding);
     if (!served) return respond(response, unrecognizedPage(name));
-    if (isFromOtherSite(request)) {
+    if (isFromOtherSite(request, publicUrl)) {
       const text = `Calls from pages of other sites are refused. The page of this service is ${publicUrl}${mount}`;
       return respond(response, { ...plainReply(403, text), cut: method === 'POST' });
     }
