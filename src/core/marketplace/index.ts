@@ -9,7 +9,6 @@ export * from './use-cases/authenticate-interface-user.js';
 export {
   type AuthenticateServiceAccountPorts,
   authenticateServiceAccount,
-  digestWindowMs,
   type ProvenAccount,
   type ServiceCredential,
 } from './use-cases/authenticate-service-account.js';

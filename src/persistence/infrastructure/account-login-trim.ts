@@ -2,7 +2,7 @@ import { padded, placeholders } from '../sql/in-list.js';
 import type { Database } from '../sql/sql.js';
 
 /** Of each of the seven outcomes: below 1,000 lines an account. Apart, so that what strangers cause pushes nothing else out. */
-export const keptLogins = 140;
+const keptLogins = 140;
 const batch = 512;
 
 const tooLong =

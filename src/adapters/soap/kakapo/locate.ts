@@ -23,7 +23,7 @@ export async function locateReseller(call: KakapoCall, input: Input): Promise<Lo
   return { ...located, reseller: resellerOf(located, input) };
 }
 
-export type LocatedGroup = Located & { readonly reseller: string; readonly group: string };
+type LocatedGroup = Located & { readonly reseller: string; readonly group: string };
 
 export async function locateGroup(call: KakapoCall, input: Input): Promise<LocatedGroup> {
   const located = await locate(call, input, { reseller: need(input, 'resellerId'), group: need(input, 'groupId') });

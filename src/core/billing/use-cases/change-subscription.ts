@@ -58,7 +58,7 @@ export async function endSubscription(
     await scheduleEnd(tx, before, endsAt);
     return told(tx, 'subscription.end_scheduled', before, { endsAt });
   }
-  return endNow(tx, before);
+  return told(tx, 'subscription.ended', before, { status: 'ENDED', endedAt: tx.now });
 }
 
 /** The worker ends it when due; what was agreed before for the same subscription is closed. */
@@ -82,12 +82,7 @@ async function scheduleEnd(tx: Repositories, { id, channelId }: Subscription, du
   });
 }
 
-/** The same without asking who: for a command that has been allowed and ends the instance altogether, and for the worker. */
-export function endNow(tx: Tx & BillingRepositories, before: Subscription): Promise<Subscription> {
-  return told(tx, 'subscription.ended', before, { status: 'ENDED', endedAt: tx.now });
-}
-
-/** `endNow` for all of these that have not ended yet, whichever state they are in. */
+/** Ends all of these now, whichever state they are in, without asking who: for a command that has been allowed and ends what they are for. */
 export async function endSubscriptions(tx: Tx & BillingRepositories, ids: readonly string[]): Promise<void> {
   const open = (await tx.subscriptions.lockAll(ids)).filter(({ status }) => status !== 'ENDED');
   for (const ended of await tx.subscriptions.saveAll(open, () => ({ status: 'ENDED', endedAt: tx.now }))) {

@@ -61,7 +61,7 @@ export interface AuthenticateServiceAccountPorts {
 /** The account that calls, and the password change its proof holds for. */
 export type ProvenAccount = Extract<Actor, { kind: 'serviceAccount' }> & { readonly credentialVersion: number };
 
-export const digestWindowMs = 5 * minute;
+const digestWindowMs = 5 * minute;
 
 /**
  * Who calls us on a channel? Address list before password; the same answer and the same work for an unknown name and a wrong

@@ -10,7 +10,7 @@ import { capitalized, shown } from '../words.js';
 import { locateQueueLevel, nameData } from './queues.js';
 
 /** Compared without regard to case, kept as written here. */
-export const mediaStreamTypes = ['WebChat', 'Callback', 'IMAP', 'SMS', 'Twitter', 'Facebook'] as const;
+const mediaStreamTypes = ['WebChat', 'Callback', 'IMAP', 'SMS', 'Twitter', 'Facebook'] as const;
 
 function readType(input: Input): string {
   const given = need(input, 'mediaStreamType');
