@@ -1,4 +1,4 @@
-import { bindExternalRef, registerServiceAccount } from '../../../src/core/marketplace/index.js';
+import { bindExternalRef, registerServiceAccount, updateServiceAccount } from '../../../src/core/marketplace/index.js';
 import { operatorLevels } from '../../../src/core/shared/actor.js';
 import { createTenant } from '../../../src/core/tenancy/index.js';
 import { quickPasswords } from '../../prm/support/process.js';
@@ -132,6 +132,20 @@ onEveryDialect('what an interface user may act on', (dialect) => {
       `System provider '${providerHost}' was not deleted: the system provider of the interface user cannot be deleted`,
     );
     expect(await refused(foreign('AddSystemProvider', child))).toBe(`System provider '${host}' already exists`);
+  });
+
+  it('no account stands below a provider', async () => {
+    const at = (tenantId: string) => ({ channelId: hub.channelId(), username: 'low', passwordHash: 'hash', tenantId });
+    const acting = hub.model(async (tx) => {
+      const parentId = hub.providerId;
+      const { id } = await createTenant(tx, { kind: 'reseller', name: 'Low', parentId, channelId: hub.channelId() });
+      const refusal = { code: 'invalid_value', params: { field: 'tenantId' } };
+      await expect(registerServiceAccount(tx, at(id))).rejects.toMatchObject(refusal);
+      const account = await registerServiceAccount(tx, at(parentId));
+      await expect(updateServiceAccount(tx, { id: account.id, tenantId: id })).rejects.toMatchObject(refusal);
+      throw new Error('nothing of this is kept');
+    });
+    await expect(acting).rejects.toThrow('nothing of this is kept');
   });
 
   it('an account that may only read reads, and changes nothing', async () => {

@@ -2,10 +2,11 @@ import type { AlarmRepositories } from '../../alarms/index.js';
 import type { IdentityRepositories } from '../../identity/index.js';
 import { actorName, requireEverywhere } from '../../shared/actor.js';
 import { checkLevel, checkReference, checkVersion, found } from '../../shared/checks.js';
+import { invalid } from '../../shared/errors.js';
 import { checkText } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { TenancyRepositories } from '../../tenancy/index.js';
-import type { ServiceAccount } from '../model.js';
+import type { Channel, ServiceAccount } from '../model.js';
 import type { MarketplaceRepositories } from '../ports.js';
 import { tellOfLock } from './account-lock.js';
 import { endLoginTickets } from './login-ticket.js';
@@ -31,7 +32,7 @@ export async function registerServiceAccount(
 ): Promise<ServiceAccount> {
   requireEverywhere(tx.actor, 'admin');
   const channel = found('channel', await tx.channels.find(input.channelId));
-  await checkReference('tenant', tx.tenants, input.tenantId ?? null);
+  await checkTenant(tx, channel, input.tenantId);
   const account = await tx.serviceAccounts.insert({
     id: tx.ids.next('serviceAccount'),
     createdAt: tx.now,
@@ -54,7 +55,7 @@ export async function registerServiceAccount(
 /**
  * Changes a credential, locks it, unlocks it (`locked: false`) or switches it off. What processes verified with the old one is
  * dropped; a lock is an alarm as long as it holds, and a line of the login history. With a new password the old one ends for PasswordDigest too.
- * Errors: forbidden, not_found, unknown_reference, version_conflict, terminated (it ended with its tenant).
+ * Errors: forbidden, not_found, unknown_reference, invalid_value, version_conflict, terminated (it ended with its tenant).
  */
 export async function updateServiceAccount(
   tx: Repositories & AlarmRepositories,
@@ -71,7 +72,9 @@ export async function updateServiceAccount(
   const before = found('serviceAccount', await tx.serviceAccounts.lock(input.id));
   checkAccountNotEnded(before);
   checkVersion('serviceAccount', before, input.expectedVersion);
-  await checkReference('tenant', tx.tenants, input.tenantId ?? null);
+  if (input.tenantId !== undefined && input.tenantId !== before.tenantId) {
+    await checkTenant(tx, await tx.channels.find(before.channelId), input.tenantId);
+  }
   const locked = input.locked ?? before.lockedAt !== null;
   const disabled = input.disabled ?? before.disabledAt !== null;
   const after = await tx.serviceAccounts.save(before, {
@@ -93,6 +96,19 @@ export async function updateServiceAccount(
   await tx.tokenRevocations.revoke({ kind: 'serviceAccount', id: after.id });
   emitAccount(tx, 'service_account.updated', after);
   return after;
+}
+
+/** Interface users of Kakapo stand at a system provider, at no level below (spec Kakapo 3.2). */
+async function checkTenant(
+  tx: Repositories,
+  channel: Pick<Channel, 'protocol'> | undefined,
+  tenantId: string | null | undefined,
+): Promise<void> {
+  await checkReference('tenant', tx.tenants, tenantId ?? null);
+  if (channel?.protocol !== 'kakapo' || !tenantId) return;
+  if ((await tx.tenants.find(tenantId))?.kind !== 'provider') {
+    throw invalid('tenantId', 'must be of a provider: an interface user acts on one and what is below');
+  }
 }
 
 function noteLock(tx: Repositories, { id, lockedAt }: ServiceAccount): Promise<void> {
