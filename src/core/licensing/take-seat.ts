@@ -25,7 +25,7 @@ export async function takeSeat(tx: Repositories, wanted: SeatWanted): Promise<st
     if (used < quantity && (await tx.licensePools.takeStock(id, 1))) return id;
   }
   // Before anything is refused or oversold all levels are looked at together: one may have got a seat back behind the first look.
-  const locked = await lockPools(tx, pools);
+  const locked = await lockWay(tx, pools);
   const chosen = locked.find(({ quantity, used }) => used < quantity) ?? locked.find(({ oversell }) => oversell);
   if (chosen !== undefined && (await tx.licensePools.take(chosen.id, 1))) return chosen.id;
   throw await poolExhausted(tx, wanted.type.code, locked[0]!);
@@ -33,11 +33,11 @@ export async function takeSeat(tx: Repositories, wanted: SeatWanted): Promise<st
 
 /** Locks whatever a seat may come from: for commands that give one back before they take one. */
 export async function lockPoolsFor(tx: Repositories, wanted: SeatWanted): Promise<void> {
-  await lockPools(tx, await poolsFor(tx, wanted));
+  await lockWay(tx, await poolsFor(tx, wanted));
 }
 
-/** Lock order: a pool before the one above it. */
-async function lockPools(tx: Repositories, pools: readonly LicensePool[]): Promise<LicensePool[]> {
+/** As `lockPools`, whose order they are in already: a pool before the one above it. */
+async function lockWay(tx: Repositories, pools: readonly LicensePool[]): Promise<LicensePool[]> {
   const locked: LicensePool[] = [];
   for (const { id } of pools) locked.push(found('licensePool', await tx.licensePools.lock(id)));
   return locked;
