@@ -8,6 +8,11 @@ const strength = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 /** Longer texts are refused before any work: nobody types them, and hashing them is a lever. */
 const longestPassword = 1_024;
 
+/** `ahead`: before all who wait without it, and in a queue of its own that they cannot fill. For callers who cannot come often. */
+export interface Turn {
+  readonly ahead?: boolean;
+}
+
 export interface Passwords {
   /** @throws {DomainError} `invalid_value` when too long, `busy` when too many are waiting. */
   hash(password: string): Promise<string>;
@@ -15,7 +20,7 @@ export interface Passwords {
    * Whether the password belongs to the hash. For `null` (unknown account, no password set) it does the same work and
    * answers false. @throws {DomainError} `busy` when too many are waiting.
    */
-  verify(hash: string | null, password: string): Promise<boolean>;
+  verify(hash: string | null, password: string, turn?: Turn): Promise<boolean>;
   /** Whether the hash was made with other parameters than today's. */
   needsRehash(hash: string): boolean;
 }
@@ -23,7 +28,7 @@ export interface Passwords {
 export interface PasswordOptions {
   /** How many are hashed at once. Default: one less than the cores, at least one. */
   readonly concurrency?: number;
-  /** How many may wait. Default 32, about a third of a second of work. */
+  /** How many may wait in each queue. Default 32, about a third of a second of work. */
   readonly queue?: number;
   /** Weaker parameters, for tests only. */
   readonly strength?: { memoryCost: number; timeCost: number; parallelism: number };
@@ -35,11 +40,11 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
   const inTurn = createGate(options.concurrency ?? Math.max(1, availableParallelism() - 1), options.queue ?? 32);
   let dummy: Promise<string> | undefined;
 
-  async function verify(hash: string | null, password: string): Promise<boolean> {
+  async function verify(hash: string | null, password: string, turn?: Turn): Promise<boolean> {
     const usable = password.length <= longestPassword;
     dummy ??= slowHash('no account has this password', chosen);
     const against = hash ?? (await dummy);
-    const right = await inTurn(() => slowVerify(against, usable ? password : ''));
+    const right = await inTurn(() => slowVerify(against, usable ? password : ''), turn);
     return right && usable && hash !== null;
   }
 
@@ -66,20 +71,22 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
   };
 }
 
-function createGate(concurrency: number, queueLimit: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
+function createGate(concurrency: number, queueLimit: number): <T>(work: () => Promise<T>, turn?: Turn) => Promise<T> {
+  const ahead: (() => void)[] = [];
+  const others: (() => void)[] = [];
   let active = 0;
-  return async (work) => {
+  return async (work, turn) => {
     if (active >= concurrency) {
-      if (waiting.length >= queueLimit) throw new DomainError('busy');
-      await new Promise<void>((resolve) => waiting.push(resolve)); // the one that leaves hands its place over
+      const queue = turn?.ahead === true ? ahead : others;
+      if (queue.length >= queueLimit) throw new DomainError('busy');
+      await new Promise<void>((resolve) => queue.push(resolve)); // the one that leaves hands its place over
     } else {
       active += 1;
     }
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
+      const next = ahead.shift() ?? others.shift();
       if (next) next();
       else active -= 1;
     }

@@ -1,3 +1,4 @@
+import { createPasswords } from '../../src/platform/passwords.js';
 import { onEveryDatabase } from '../support/databases.js';
 import {
   accepted,
@@ -80,6 +81,23 @@ onEveryDatabase('attempts at once, at two processes', (db) => {
     expect(desk.hashed).toHaveLength(2);
     expect((await alarms()).map(({ repeatCount }) => repeatCount)).toEqual([1]);
     expect((await scene.history()).map(({ times: count }) => count)).toEqual([1, 1]);
+  });
+
+  it('strangers who keep the hashing busy do not keep out who is on the list', async () => {
+    const strength = { memoryCost: 1_024, timeCost: 2, parallelism: 1 };
+    const passwords = createPasswords({ concurrency: 1, queue: 2, strength });
+    let over = false;
+    const stranger = async () => {
+      while (!over) await passwords.verify(null, 'guess').catch(() => new Promise(setImmediate));
+    };
+    const strangers = Array.from({ length: 5 }, stranger);
+    const outcomes: Outcome[] = [];
+    for (let at = 0; at < 5; at += 1) {
+      outcomes.push(await scene.desk(db.persistence, { passwords }).login(rightPassword));
+    }
+    over = true;
+    await Promise.all(strangers);
+    expect(outcomes).toEqual(Array(5).fill(accepted));
   });
 
   it('unlocking while others fail leaves an account that is locked by a failure after it, or open', async () => {

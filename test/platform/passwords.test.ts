@@ -46,6 +46,17 @@ describe('passwords', () => {
     await expect(passwords.hash('again')).resolves.toMatch(/^\$argon2id/);
   });
 
+  it('lets through who goes ahead, however many others wait', async () => {
+    const passwords = createPasswords({ concurrency: 1, queue: 3, strength: weak });
+    const hash = await passwords.hash('x');
+    const done: string[] = [];
+    const others = [...Array(5).keys()].map((n) => passwords.verify(hash, `guess ${n}`).then(() => done.push('other')));
+    const ahead = passwords.verify(hash, 'x', { ahead: true }).then((right) => done.push(right ? 'ahead' : 'wrong'));
+    const results = await Promise.allSettled([ahead, ...others]);
+    expect(results.map(({ status }) => status)).toEqual([...Array(5).fill('fulfilled'), 'rejected']);
+    expect(done).toEqual(['other', 'ahead', 'other', 'other', 'other']);
+  });
+
   it('refuses giant passwords without hashing them', async () => {
     const passwords = createPasswords({ strength: weak });
     await expect(passwords.hash('x'.repeat(1_025))).rejects.toMatchObject({ code: 'invalid_value' });

@@ -49,8 +49,11 @@ export interface IdentityRepositories {
 /** argon2id off the event loop; bounded, throws `busy` when too much is waiting. */
 export interface Passwords {
   hash(password: string): Promise<string>;
-  /** With `null` (unknown person) does the same work and answers false. */
-  verify(hash: string | null, password: string): Promise<boolean>;
+  /**
+   * With `null` (unknown person) does the same work and answers false. `ahead`: others who wait, however many, do not hold it up;
+   * for callers who cannot come often.
+   */
+  verify(hash: string | null, password: string, turn?: { readonly ahead?: boolean }): Promise<boolean>;
 }
 
 export interface ThrottleRule {

@@ -13,7 +13,7 @@ import { type Actor, systemActor } from '../../../src/core/shared/actor.js';
 import { isDomainError } from '../../../src/core/shared/errors.js';
 import type { Persistence } from '../../../src/persistence/index.js';
 import { createCredentialCache } from '../../../src/platform/credential-cache.js';
-import { createPasswords } from '../../../src/platform/passwords.js';
+import { createPasswords, type Passwords } from '../../../src/platform/passwords.js';
 import { alarmReporter } from '../../support/alarms.js';
 import type { TestDatabase } from '../../support/databases.js';
 
@@ -44,6 +44,8 @@ export interface Between {
   readonly lookedUp?: () => Promise<unknown>;
   /** Every unit is carried out, taken back, and carried out again, as after a deadlock. */
   readonly everythingTwice?: boolean;
+  /** What others keep busy. */
+  readonly passwords?: Pick<Passwords, 'verify'>;
 }
 
 export interface Scene {
@@ -122,9 +124,9 @@ function openDesk({ db, channelId, username }: Scene, persistence: Persistence, 
     clock: db.clock,
     passwords: {
       hash: quick.hash,
-      verify(hash, password) {
+      verify(hash, password, turn) {
         hashed.push({ hash, password });
-        return quick.verify(hash, password);
+        return (between.passwords ?? quick).verify(hash, password, turn);
       },
     },
   });

@@ -39,9 +39,9 @@ export function quickPasswords(): Passwords {
       hashes.made += 1;
       return passwords.hash(password);
     },
-    verify(hash, password) {
+    verify(hash, password, turn) {
       hashes.verified += 1;
-      return passwords.verify(hash, password);
+      return passwords.verify(hash, password, turn);
     },
   };
 }
