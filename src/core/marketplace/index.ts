@@ -16,6 +16,7 @@ export * from './use-cases/bind-certificate.js';
 export * from './use-cases/bind-external-ref.js';
 export * from './use-cases/bind-sign-in-name.js';
 export * from './use-cases/configure-channel.js';
+export { containerOf } from './use-cases/container-of.js';
 export * from './use-cases/end-channel-record.js';
 export * from './use-cases/find-channel-record.js';
 export * from './use-cases/find-sign-in-name.js';

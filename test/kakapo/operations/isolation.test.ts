@@ -1,4 +1,9 @@
-import { bindExternalRef, registerServiceAccount, updateServiceAccount } from '../../../src/core/marketplace/index.js';
+import {
+  assignExternalId,
+  bindExternalRef,
+  registerServiceAccount,
+  updateServiceAccount,
+} from '../../../src/core/marketplace/index.js';
 import { operatorLevels } from '../../../src/core/shared/actor.js';
 import { createTenant } from '../../../src/core/tenancy/index.js';
 import { quickPasswords } from '../../prm/support/process.js';
@@ -160,5 +165,23 @@ onEveryDialect('what an interface user may act on', (dialect) => {
     const root = { newSystemProviderServerHostName: 'xsp.reader.example', newSystemProviderId: 'r' };
     expect(await refused(reader('AddSystemProvider', root))).toContain('not allowed');
     expect((await done(reader('GetResellers', { serverHostName }))).map((item) => item.resellerId)).toEqual(['ent1']);
+  });
+
+  it('levels that the operator made and named by hand are found', async () => {
+    const channelId = hub.channelId();
+    const located = await hub.model(async (tx) => {
+      const reseller = await createTenant(tx, { kind: 'reseller', name: 'R', channelId, parentId: hub.providerId });
+      const group = await createTenant(tx, { kind: 'group', name: 'G', channelId, parentId: reseller.id });
+      const named = { channelId, kind: 'tenant' } as const;
+      await assignExternalId(tx, { ...named, externalId: 'by-hand', targetId: reseller.id });
+      await assignExternalId(tx, { ...named, externalId: 'by-hand', targetId: group.id });
+      return { serverHostName: providerHost, resellerId: 'by-hand', groupId: 'by-hand' };
+    });
+    expect(await done(own('GetUsers', located))).toEqual([]);
+    const user = { ...located, broadworksUserId: 'hand@x.example' };
+    await done(own('AddUserWithHierarchy', user));
+    expect((await done(own('GetUsers', located))).map(({ broadworksUserId }) => broadworksUserId)).toEqual([
+      'hand@x.example',
+    ]);
   });
 });

@@ -6,17 +6,18 @@ import { kindOfId } from '../../shared/ids.js';
 import type { ExternalRef, RefKind } from '../model.js';
 import { bindExternalRef, type ExternalKey } from './bind-external-ref.js';
 import { bindSignInName } from './bind-sign-in-name.js';
+import { containerOfTenant } from './container-of.js';
 
 /**
  * An operator states under which id a channel knows one of our objects. Level ADMINISTRATOR, because a channel may act on what it
- * knows. Errors: forbidden, not_found (channel), unknown_reference, invalid_value, external_id_taken, terminated (a person).
+ * knows. Without `parentId` a tenant's id stands where the channel's protocol has it (`containerOf`). Errors: forbidden, not_found (channel), unknown_reference, invalid_value, external_id_taken, terminated (a person).
  */
 export async function assignExternalId(
   tx: Unit,
   input: ExternalKey & { readonly targetId: string },
 ): Promise<ExternalRef> {
   requireEverywhere(tx.actor, 'admin');
-  found('channel', await tx.channels.find(input.channelId));
+  const channel = found('channel', await tx.channels.find(input.channelId));
   if (input.kind === 'signInName') return assignSignInName(tx, input);
   const repository = repositoryOf(tx, input.kind);
   if (repository === undefined) throw invalid('kind', 'is not one that can be named by hand');
@@ -24,7 +25,8 @@ export async function assignExternalId(
   if (input.parentId !== undefined && input.parentId !== '' && kindOfId(input.parentId) === undefined) {
     throw invalid('parentId', 'must be the id of the containing object');
   }
-  return bindExternalRef(tx, input);
+  if (input.parentId !== undefined || input.kind !== 'tenant') return bindExternalRef(tx, input);
+  return bindExternalRef(tx, { ...input, parentId: await containerOfTenant(tx, channel, input.targetId) });
 }
 
 async function assignSignInName(

@@ -1,5 +1,5 @@
 import { setPoolQuantity } from '../../../../core/licensing/index.js';
-import { bindExternalRef, type Channel, type RefKind } from '../../../../core/marketplace/index.js';
+import { bindExternalRef, type Channel, containerOf, type RefKind } from '../../../../core/marketplace/index.js';
 import { DomainError } from '../../../../core/shared/errors.js';
 import { createTenant, type Tenant, updateTenant } from '../../../../core/tenancy/index.js';
 import { propertiesFor } from '../properties.js';
@@ -52,20 +52,8 @@ async function applyTenant(unit: SeedUnit, item: SeedItem<'tenants'>): Promise<v
     count('tenants', waiting ?? outcomeOf(present, tenant));
   }
   if (channel !== undefined && item.externalId !== undefined) {
-    await bindExternal(unit, channel, 'tenant', tenant.id, item.externalId, await containerOf(unit, channel, tenant));
+    await bindExternal(unit, channel, 'tenant', tenant.id, item.externalId, await containerOf(tx, channel, tenant));
   }
-}
-
-/**
- * A Kakapo resellerId is unique under its provider and a groupId under its reseller; every other id of a tenant in its channel
- * (docs/design.md 10.2).
- */
-async function containerOf({ tx }: SeedUnit, channel: Channel, tenant: Tenant): Promise<string> {
-  if (channel.protocol !== 'kakapo') return '';
-  if (tenant.kind === 'group') return tenant.parentId;
-  if (tenant.kind !== 'reseller') return '';
-  const lineage = await tx.tenantTree.lineage(tenant.id);
-  return lineage.find(({ kind }) => kind === 'provider')?.id ?? '';
 }
 
 /** Gives an object the channel's own id; one that has another id there already keeps it, and the file is refused. */

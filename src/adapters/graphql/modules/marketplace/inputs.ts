@@ -114,7 +114,10 @@ export class BindExternalIdInput extends CommandInput {
   @Required(() => RefKinds, 'What it names.')
   kind!: RefKind;
 
-  @Optional(() => ID, 'Our id of the containing object, where the channel’s ids live in one.')
+  @Optional(
+    () => ID,
+    'Our id of the containing object, where the channel’s ids live in one; absent: a tenant’s stands where its protocol has it.',
+  )
   parentId?: string | null;
 
   @Required(() => String, 'The channel’s own id, byte for byte.')

@@ -10,7 +10,7 @@ export const ExternalRefMutations = mutationsOf('marketplace', {
     ExternalRefPayload,
     'States under which id a channel knows something of ours.',
     async (input, call) => {
-      const binding = given(input, { parentId: '' });
+      const binding = given(input, { parentId: undefined });
       const id = await call.change((tx) => assignExternalId(tx, binding));
       return { externalRef: await shown(call.context, 'externalRefs', id) };
     },

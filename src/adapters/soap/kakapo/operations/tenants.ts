@@ -1,4 +1,4 @@
-import { bindExternalRef } from '../../../../core/marketplace/index.js';
+import { bindExternalRef, containerOf } from '../../../../core/marketplace/index.js';
 import type { Unit } from '../../../../core/repositories.js';
 import { createTenant, type TenantKind } from '../../../../core/tenancy/index.js';
 import type { KakapoCall } from '../context.js';
@@ -17,8 +17,8 @@ export async function addTenant(tx: Unit, call: KakapoCall, input: NewTenant): P
   const { kind, parentId, externalId, name, systemProviderId } = input;
   const channelId = call.channel.id;
   const properties = systemProviderId === undefined ? [] : [{ name: 'systemProviderId', value: systemProviderId }];
-  const { id } = await createTenant(tx, { kind, name, parentId, channelId, properties });
-  const container = kind === 'provider' ? '' : parentId;
-  await bindExternalRef(tx, { channelId, kind: 'tenant', parentId: container, externalId, targetId: id });
-  return id;
+  const tenant = await createTenant(tx, { kind, name, parentId, channelId, properties });
+  const container = await containerOf(tx, { protocol: 'kakapo' }, tenant);
+  await bindExternalRef(tx, { channelId, kind: 'tenant', parentId: container, externalId, targetId: tenant.id });
+  return tenant.id;
 }

@@ -2,6 +2,7 @@ import type { LocatedUser } from '../../../../core/hierarchy-reader.js';
 import { updateUser } from '../../../../core/identity/index.js';
 import { enrollMember, removeMember } from '../../../../core/provisioning/index.js';
 import type { Unit } from '../../../../core/repositories.js';
+import { isDomainError } from '../../../../core/shared/errors.js';
 import { change } from '../command.js';
 import type { Input, KakapoCall, Operation } from '../context.js';
 import { groupOf, locate, locateUser, ownerName, resellerOf, userName } from '../locate.js';
@@ -89,11 +90,17 @@ const AddUserWithHierarchy: Operation = async (input, call) => {
 
 const UpdateUser: Operation = async (input, call) => {
   const displayName = newName(input, 'userName');
-  await change(
-    call,
-    () => locateUser(call, input),
-    (tx, { user }) => updateUser(tx, { id: user.userId, displayName }),
-  );
+  const look = () => locateUser(call, input);
+  await change(call, look, async (tx, { user }) => {
+    try {
+      await updateUser(tx, { id: user.userId, displayName });
+    } catch (error) {
+      if (!isDomainError(error, 'forbidden')) throw error;
+      throw new Refusal(
+        `${userName(need(input, 'broadworksUserId'))} also belongs elsewhere: only they can change the name`,
+      );
+    }
+  });
   return undefined;
 };
 
