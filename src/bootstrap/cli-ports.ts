@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type CliHub, type CliPorts, type IsvApp, type IsvAppOptions, runCli } from '../adapters/cli/index.js';
-import { buildMercatorSubgraph } from '../adapters/graphql/mercator.js';
 import { openPersistence } from '../persistence/index.js';
 import { systemClock } from '../platform/clock.js';
 import { type Config, readConfig } from '../platform/config.js';
@@ -35,7 +34,7 @@ function createCliPorts(): CliPorts {
     openMigrations,
     openHub,
     channelSettings,
-    printSchema: async () => (await buildMercatorSubgraph()).sdl,
+    printSchema: async () => (await import('./graphql.js')).printGraphqlSchema(),
     ...(existsSync(app) ? { startIsvApp: (options: IsvAppOptions) => startIsvApp(app, options) } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createGraphqlAdapter, createJournalTail, type GraphqlSettings } from '../adapters/graphql/index.js';
-import { buildMercatorSubgraph } from '../adapters/graphql/mercator.js';
+import type { GraphqlAdapter, GraphqlSettings } from '../adapters/graphql/index.js';
+import { createJournalTail } from '../adapters/graphql/modules/journal/tail.js';
 import type { MercatorServices } from '../adapters/graphql/services.js';
 import type { MarketplacePorts } from '../adapters/marketplace.js';
 import { createSso, type Sso } from '../adapters/sso/index.js';
@@ -223,18 +223,20 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     journalPayloads: persistence.journalChain,
     parkedDeliveries: relay,
   };
-  const subgraph = await buildMercatorSubgraph();
-  const graphql = await createGraphqlAdapter({
-    schema: subgraph.schema,
-    services,
-    authenticate: async (token) => (token === undefined ? { kind: 'anonymous' } : sso.authenticateBearer(token)),
-    log: logger,
-    settings: graphqlSettings(config),
-    onActorRevoked: (listener) => {
-      revokedListeners.add(listener);
-      return () => revokedListeners.delete(listener);
-    },
-  });
+  /** Loading the API and building its schema takes a second of CPU, which commands that serve nothing do not spend. */
+  async function openApi(): Promise<GraphqlAdapter> {
+    const { openGraphql } = await import('./graphql.js');
+    return openGraphql({
+      services,
+      authenticate: async (token) => (token === undefined ? { kind: 'anonymous' } : sso.authenticateBearer(token)),
+      log: logger,
+      settings: graphqlSettings(config),
+      onActorRevoked: (listener) => {
+        revokedListeners.add(listener);
+        return () => revokedListeners.delete(listener);
+      },
+    });
+  }
 
   // Signed tokens live five minutes: what was revoked just before this process began still counts.
   let cursor: RevocationCursor = { since: shift(clock.now(), -6 * minute), seen: new Set() };
@@ -283,29 +285,34 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
   });
   const health = createHealth();
   health.add('database', () => persistence.ping());
-  const http = await createHttpServer({
-    config,
-    publicUrl: config.publicUrl,
-    logger,
-    ids,
-    health,
-    metrics,
-    graphql,
-    sso,
-    traffic: createTrafficAdapter({
-      check: traffic.check,
-      authenticateBearer: sso.authenticateBearer,
-      authenticateClient: sso.authenticateClient,
-      readToken: sso.readTrafficToken,
-      describe: frontInfo,
+  async function openFront() {
+    const graphql = await openApi();
+    const http = await createHttpServer({
+      config,
+      publicUrl: config.publicUrl,
       logger,
-    }),
-    directory,
-    routes: createProtocolRoutes(
-      Object.values(marketplaces).filter((m) => m !== undefined),
+      ids,
+      health,
+      metrics,
+      graphql,
+      sso,
+      traffic: createTrafficAdapter({
+        check: traffic.check,
+        authenticateBearer: sso.authenticateBearer,
+        authenticateClient: sso.authenticateClient,
+        readToken: sso.readTrafficToken,
+        describe: frontInfo,
+        logger,
+      }),
       directory,
-    ),
-  });
+      routes: createProtocolRoutes(
+        Object.values(marketplaces).filter((m) => m !== undefined),
+        directory,
+      ),
+    });
+    return { graphql, http };
+  }
+  let front: Awaited<ReturnType<typeof openFront>> | undefined;
   const stopListening = persistence.onCommit(({ kinds }) => {
     worker.kick();
     revocations.kick();
@@ -328,21 +335,22 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     alarms,
     sso,
     async listen({ everything = false } = {}) {
+      if (everything || config.roles.includes('web')) front = await openFront();
       revocations.start();
       signingKeys.start();
       if (everything || config.roles.includes('worker')) {
         working = true;
         worker.start();
       }
-      if (!everything && !config.roles.includes('web')) return { url: config.publicUrl };
-      const { port } = await http.listen();
+      if (front === undefined) return { url: config.publicUrl };
+      const { port } = await front.http.listen();
       return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}` };
     },
     async close() {
       health.drain();
       stopListening();
-      await graphql.stop();
-      await http.close();
+      await front?.graphql.stop();
+      await front?.http.close();
       await Promise.all([revocations.stop(), signingKeys.stop()]);
       if (working) await worker.stop();
       await inspector.stop();

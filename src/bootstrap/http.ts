@@ -80,6 +80,7 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
       await app.listen({ port: config.port, host: config.host });
       const address = front?.server.address();
       if (typeof address !== 'object' || address === null) throw new Error('the server has no address');
+      shedder.start();
       return { port: address.port };
     },
     async close() {

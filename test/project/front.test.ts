@@ -11,7 +11,7 @@ async function startFront(handler: RawHandler): Promise<{ port: number; front: F
       upgrade: (_request, socket) => socket.destroy(),
       trustedProxies: parseAddressList([]),
       nextRequestId: () => 'req_test',
-      shedder: { overloaded: () => false, stop: () => {} },
+      shedder: { overloaded: () => false, start: () => {}, stop: () => {} },
       onError: () => {},
       timeouts: { request: 1_000, headers: 500, keepAlive: 5_000 },
       maxConnections: 100,
