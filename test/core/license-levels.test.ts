@@ -2,6 +2,7 @@ import { addMembership } from '../../src/core/identity/index.js';
 import { assignLicense, moveLicense, releaseLicense, setPoolQuantity } from '../../src/core/licensing/index.js';
 import type { Actor } from '../../src/core/shared/actor.js';
 import { isDomainError } from '../../src/core/shared/errors.js';
+import { createTenant } from '../../src/core/tenancy/index.js';
 import { onEveryDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { account, makePerson, member, outcome, perform, system } from './support/hub.js';
@@ -246,6 +247,18 @@ onEveryDatabase('seats from the levels of a tree', (db) => {
       expect(await outcome(moved)).toBe('other_license_held');
       await perform(db, system, (tx) => releaseLicense(tx, { id: held.id }));
       expect(await outcome(seat(tree, 2, ada, tree.enterprise))).toBe('done');
+    });
+
+    it('is held at a time also in a tenant that others than the channel made below', async () => {
+      const tree = await makeTree(db, threeLevels);
+      await allOf(tree);
+      const parentId = tree.tenants[1]!.id;
+      const tenant = await perform(db, system, (tx) => createTenant(tx, { kind: 'group', name: 'Own', parentId }));
+      const ada = (await perform(db, system, (tx) => makePerson(tx, tenant.id))).user.id;
+      const ask = (licenseTypeId: string) =>
+        outcome(perform(db, system, (tx) => assignLicense(tx, { userId: ada, tenantId: tenant.id, licenseTypeId })));
+      expect(await ask(tree.pro.id)).toBe('done');
+      expect(await ask(tree.enterprise.id)).toBe('other_license_held');
     });
 
     it('is one also when both are asked for at once, here and there', async () => {

@@ -15,9 +15,8 @@ export async function checkOneType(
   type: LicenseType,
   userId: string,
 ): Promise<void> {
-  if (tenant.channelId === '') return;
-  const channel = await tx.channels.find(tenant.channelId);
-  if (channel?.protocol !== 'kakapo') return;
+  const channelId = await channelOver(tx, tenant);
+  if (channelId === '' || (await tx.channels.find(channelId))?.protocol !== 'kakapo') return;
   await tx.users.rely(userId);
   const { applicationId } = type;
   const licenses = await tx.licenses.findMany({ userId, applicationId, liveKey: '0' });
@@ -31,4 +30,11 @@ export async function checkOneType(
     const held = found('licenseType', await tx.licenseTypes.find(licenseTypeId));
     throw new DomainError('other_license_held', { application: key, licenseType: type.code, held: held.code });
   }
+}
+
+/** A tenant made below one of a channel, by somebody else than the channel, is no way round the channel's rules. */
+async function channelOver(tx: TenancyRepositories, { id, channelId, parentId }: Tenant): Promise<string> {
+  if (channelId !== '' || parentId === '') return channelId;
+  const lineage = await tx.tenantTree.lineage(id);
+  return lineage.find((tenant) => tenant.channelId !== '')?.channelId ?? '';
 }
