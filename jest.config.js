@@ -7,6 +7,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   globalSetup: '<rootDir>/test/support/run/begin.mjs',
+  testSequencer: '<rootDir>/test/support/run/sequencer.mjs',
   globalTeardown: '<rootDir>/test/support/run/end.mjs',
   testTimeout: 120_000,
   maxWorkers: 2,
