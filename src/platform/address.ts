@@ -78,14 +78,14 @@ export function isLoopback(address: string): boolean {
 
 /**
  * Who really sent the request: the connection's peer, or, while the peer is a trusted proxy, the right-most address in
- * X-Forwarded-For that is none. An unreadable hop ends the search at the last proxy that could be believed.
+ * X-Forwarded-For that is none. Behind an unreadable hop anybody may be: 'unknown', which is on no list.
  */
 export function clientAddress(peer: Peer, trusted: AddressList): string {
   let address = canonicalAddress(peer.socket.remoteAddress ?? '') ?? 'unknown';
   const hops = headerList(peer.headers['x-forwarded-for']);
   while (trusted.contains(address) && hops.length > 0) {
     const hop = canonicalAddress(withoutPort(hops.pop()!));
-    if (hop === undefined) break;
+    if (hop === undefined) return 'unknown';
     address = hop;
   }
   return address;

@@ -450,4 +450,14 @@ onEveryDatabase('what a caller may not do', (db) => {
       }
     });
   });
+
+  it('who may not make somebody administer takes nobody out who does', async () => {
+    const { user } = await hub.person(hub.customer.id);
+    const place = { tenantId: hub.customer.id, userId: user.id } as const;
+    const [first] = await perform(db, system, (tx) => tx.memberships.findMany({ ...place, liveKey: '0' }));
+    await perform(db, system, (tx) => changeMembership(tx, { id: first!.id, roles: ['ADMIN'] }));
+    const leave = (tx: Unit) => removeMember(tx, { id: first!.id });
+    expect(await asked(operator(666), leave)).toBe('forbidden');
+    expect(await asked(operator(1000), leave)).toBe('done');
+  });
 });

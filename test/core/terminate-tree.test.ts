@@ -142,8 +142,10 @@ onEveryDatabase('a tenant tree that ends', (db) => {
     });
   });
 
-  it('may be ended by its own administrators, its channel and the account of a tenant above', async () => {
-    expect(await outcome(end(tree.group.id, member(tree.group.id, ['ADMIN'])))).toBe('done');
+  it('may be ended by the administrators above, its channel and the account of a tenant above', async () => {
+    expect(await outcome(end(tree.group.id, member(tree.group.id, ['ADMIN'])))).toBe('forbidden');
+    expect(await outcome(end(tree.group.id, account(ground.channel.id, tree.group.id)))).toBe('forbidden');
+    expect(await outcome(end(tree.group.id, member(tree.reseller.id, ['ADMIN'])))).toBe('done');
     expect(await outcome(end(tree.customer.id, account(ground.channel.id)))).toBe('done');
     expect(await outcome(end(tree.reseller.id, account(ground.channel.id, ground.provider.id)))).toBe('done');
   });

@@ -33,16 +33,17 @@ export function hasReach(tx: Tx & TenancyRepositories, right: Right, place: Plac
 }
 
 /**
- * What only the one who sells decides (quantities, trials, suspension): whoever may write at the tenant above, or the channel.
- * Throws `forbidden` to the customer's own people, `not_found` to others.
+ * What only the one who sells decides (quantities, trials, suspension, the end of a tree): whoever has the right at the tenant above,
+ * or the channel. Throws `forbidden` to the customer's own people, `not_found` to others.
  */
 export function requireSeller(
   tx: Tx & TenancyRepositories,
   kind: string,
   tenant: { readonly id: string; readonly parentId: string },
   channelId: string,
+  right: Right = 'write',
 ): Promise<void> {
-  return requireReach(tx, 'write', kind, { tenantId: tenant.parentId, channelId }, { tenantId: tenant.id, channelId });
+  return requireReach(tx, right, kind, { tenantId: tenant.parentId, channelId }, { tenantId: tenant.id, channelId });
 }
 
 async function covers(tx: TenancyRepositories, reach: Reach, place: Place): Promise<boolean> {

@@ -156,7 +156,7 @@ export async function growTree(db: TestDatabase, ground: Ground, mark: string) {
     });
 
     const account = await registerServiceAccount(tx, {
-      channelId: channel.id,
+      channelId: carrier.id,
       username: `${mark}-account`,
       passwordHash: 'hash',
       tenantId: reseller.id,

@@ -92,7 +92,7 @@ export const mutationCases: readonly MutationCase[] = [
   },
   {
     mutation: 'terminateTenant',
-    right: 'tenantAdmin',
+    right: 'sellerAdmin',
     input: async ({ unit, tenant: { id } }) => {
       await unit((tx) => createTenant(tx, { kind: 'group', name: 'Below', parentId: id }));
       return { id, withTenantsBelow: true };

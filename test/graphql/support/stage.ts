@@ -203,4 +203,5 @@ export const allowed = {
   tenantAdmin: [...hubAdmin, 'ADMIN', 'ADMIN of the seller'],
   tenantWrite: [...hubWrite, 'ADMIN', 'ADMIN of the seller'],
   seller: [...hubWrite, 'ADMIN of the seller'],
+  sellerAdmin: [...hubAdmin, 'ADMIN of the seller'],
 } as const satisfies Record<string, readonly CallerName[]>;

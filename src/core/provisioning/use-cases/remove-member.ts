@@ -1,11 +1,19 @@
-import { checkOtherOwner, closeMembership, lockMembership, type Membership } from '../../identity/index.js';
+import {
+  checkOtherOwner,
+  closeMembership,
+  grantsPower,
+  lockMembership,
+  type Membership,
+} from '../../identity/index.js';
 import { giveBackLicense, type License, lockPools } from '../../licensing/index.js';
 import { freeIdsOfPeople } from '../../marketplace/index.js';
 import type { Unit } from '../../repositories.js';
+import { requireReach } from '../../tenancy/index.js';
 
 /**
  * Takes a person out of a tenant or instance for good: seats go back to their pools, sessions and tokens there end, and ids of channels
- * under which they have no place any more are free, where the protocol reuses ids.
+ * under which they have no place any more are free, where the protocol reuses ids. Who administers is taken out by those who may
+ * make somebody administer.
  * Errors: not_found, forbidden, terminated, version_conflict, in_use (the last OWNER).
  */
 export async function removeMember(
@@ -22,6 +30,7 @@ export async function removeMember(
     );
   }
   const before = await lockMembership(tx, input);
+  await requireRankOf(tx, before);
   if (before.roles.includes('OWNER') && before.instanceId === '') await checkOtherOwner(tx, before);
   for (const seat of await seatsOf(tx, before)) {
     // A seat goes with the membership that carried it; the tenant-wide one carries all but those of an instance's own.
@@ -38,6 +47,10 @@ export async function removeMember(
   const after = await closeMembership(tx, before, 'membership removed');
   await freeIdsOfPeople(tx, [after.userId]);
   return after;
+}
+
+async function requireRankOf(tx: Unit, { roles, tenantId, channelId }: Membership): Promise<void> {
+  if (grantsPower(roles)) await requireReach(tx, 'admin', 'membership', { tenantId, channelId });
 }
 
 /** By the person: a tenant has many more, and a database that knows no better would read them all. */

@@ -1,11 +1,13 @@
 import type { Unit } from '../../repositories.js';
-import { requireNoApproval, requireReach, type Tenant } from '../../tenancy/index.js';
+import { found } from '../../shared/checks.js';
+import { requireNoApproval, requireReach, requireSeller, type Tenant } from '../../tenancy/index.js';
 import { endTenants } from './end-tenants.js';
 import { lockObject } from './lock-object.js';
 
 /**
  * Ends a tenant and every tenant below it for good, in one step: as `terminateObject` on each, the deepest first. Answers the
- * tenant. Who may not end every one of them ends none.
+ * tenant. Whoever sells to it decides, not its own people: the administrators above, and its channel. Who may not end every one of
+ * them ends none.
  * Errors: not_found, forbidden, terminated, version_conflict, in_use (an application with live instances elsewhere).
  */
 export async function terminateTenantTree(
@@ -13,6 +15,8 @@ export async function terminateTenantTree(
   target: { readonly id: string; readonly expectedVersion?: number | null },
 ): Promise<Tenant> {
   await lockObject(tx, { ...target, kind: 'tenant' }, 'admin');
+  const root = found('tenant', await tx.tenants.find(target.id));
+  await requireSeller(tx, 'tenant', root, root.channelId, 'admin');
   const tenants = await lockTree(tx, target.id);
   // within one tree the channel alone makes a difference
   const onePerChannel = new Map(tenants.map((tenant) => [tenant.channelId, tenant]));
