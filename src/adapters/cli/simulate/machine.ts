@@ -1,4 +1,5 @@
 import type { Credential } from './sandbox.js';
+import { httpProblem } from './soap-client.js';
 
 const patience = 10_000;
 
@@ -12,7 +13,7 @@ export async function postForJson<T>(
   try {
     return JSON.parse(text) as T;
   } catch {
-    throw new Error(`${new URL(url).pathname} answered ${response.status} without JSON`);
+    throw new Error(`${new URL(url).pathname} answered without JSON: ${httpProblem(response.status)}`);
   }
 }
 

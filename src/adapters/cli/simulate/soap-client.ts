@@ -96,6 +96,11 @@ function isNoWsdl(error: unknown): boolean {
   );
 }
 
+/** An answer of the HTTP layer that says nothing of the call. */
+export function httpProblem(status: number): string {
+  return status === 503 ? 'HTTP 503: the hub is busy, try again when it has caught up' : `HTTP ${status}`;
+}
+
 export interface Refusal {
   readonly text: string;
   /** The elements of a fault's detail, by local name. */
@@ -116,7 +121,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   const response = isRecord(error.response) ? error.response : undefined;
   if (response?.status === 401) return { text: 'Authentication failed (HTTP 401)', detail: {} };
   if (typeof response?.status !== 'number' || response.status < 400) return undefined;
-  return { text: `HTTP ${response.status}`, detail: {} };
+  return { text: httpProblem(response.status), detail: {} };
 }
 
 /** The items of a list element, whether the client read none, one or many. */

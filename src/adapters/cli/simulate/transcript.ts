@@ -1,4 +1,5 @@
 import type { Output } from '../output.js';
+import { problemOf } from './problem.js';
 
 export interface Step {
   readonly number: number;
@@ -79,7 +80,7 @@ export function createTranscript(output: Output): Transcript {
       try {
         outcome = (await work()) ?? {};
       } catch (error) {
-        outcome = { differences: [error instanceof Error ? error.message : String(error)] };
+        outcome = { differences: [problemOf(error)] };
       }
       const { operation, input, result, meaning, seen, differences = [], skipped } = outcome;
       const note = differences.length > 0 ? differences.join('; ') : (skipped ?? seen);

@@ -1,5 +1,4 @@
-import { explain } from '../../explain.js';
-import { refusalOf } from '../soap-client.js';
+import { problemOf } from '../problem.js';
 import { type StepOutcome, shown, type Transcript } from '../transcript.js';
 import { type Answer, BindingOff, type Input, type UnityClient } from './unity-client.js';
 
@@ -31,8 +30,7 @@ export function createProvisioner(transcript: Transcript, open: () => Promise<Un
         } catch (error) {
           if (error instanceof BindingOff)
             return { operation, input, skipped: 'calls of this kind are switched off there' };
-          const problem = refusalOf(error)?.text ?? explain(error).message;
-          return { operation, input, differences: [`expected an answer, came: ${problem}`] };
+          return { operation, input, differences: [`expected an answer, came: ${problemOf(error)}`] };
         }
       });
     },

@@ -1,6 +1,5 @@
-import { explain } from '../../explain.js';
+import { problemOf } from '../problem.js';
 import { nextRequestId } from '../request-id.js';
-import { refusalOf } from '../soap-client.js';
 import { shown, type Transcript } from '../transcript.js';
 import type { NecClient } from './nec-client.js';
 import { resultMeanings } from './result-codes.js';
@@ -31,8 +30,7 @@ export function createMarketplace(client: NecClient, transcript: Transcript): Ma
         try {
           answer = await client.call(operation, operation === 'Ping' ? input : { requestId, ...input });
         } catch (error) {
-          const problem = refusalOf(error)?.text ?? explain(error).message;
-          return { operation, input, differences: [`expected result code ${code}, came: ${problem}`] };
+          return { operation, input, differences: [`expected result code ${code}, came: ${problemOf(error)}`] };
         }
         const resultCode = Number(answer.resultCode);
         const differences =
