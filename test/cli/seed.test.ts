@@ -114,6 +114,7 @@ onEveryDatabase('the seed file', (db) => {
     const error = (await apply(refused).catch((e: unknown) => e)) as CliError;
     const line = example.split('\n').findIndex((l) => l.includes('key: crm-year')) + 1;
     expect(error.exitCode).toBe(2);
+    expect(error.hint).toContain('start without SEED_FILE');
     expect(error.problems).toEqual([
       expect.stringMatching(new RegExp(`^seed.yaml:${line}:\\d+: interval: cannot be changed`)),
     ]);

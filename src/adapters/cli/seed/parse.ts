@@ -33,12 +33,14 @@ export function parseSeed(text: string, file: string, settings: ChannelSettings)
   };
 }
 
+const formatHint = 'hub.example.yaml is a complete file; docs/cli.md describes every section.';
+
 /** The refusal of a file: every problem with its line, in the order of the file. */
-export function seedError(file: string, problems: readonly SeedProblem[]): CliError {
+export function seedError(file: string, problems: readonly SeedProblem[], hint = formatHint): CliError {
   const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
   const count = sorted.length === 1 ? 'a problem' : `${sorted.length} problems`;
   return new CliError(exitCodes.usage, `${file} has ${count}; nothing was applied.`, {
     problems: [...new Set(sorted.map(renderProblem))],
-    hint: 'hub.example.yaml is a complete file; docs/cli.md describes every section.',
+    hint,
   });
 }

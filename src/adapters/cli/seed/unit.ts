@@ -74,13 +74,16 @@ export async function ifKnown<T>(found: Promise<T>): Promise<T | undefined> {
   }
 }
 
+const refusedHint =
+  'The file is well-formed; the hub holds something else by now. Change the file, or start without SEED_FILE to keep what the hub has.';
+
 export function createAt(document: SeedDocument): SeedUnit['at'] {
   return async (path, work) => {
     try {
       return await work();
     } catch (error) {
       if (!isDomainError(error) || error.code === 'busy') throw error;
-      throw seedError(document.file, [document.problemAt(path, error.message)]);
+      throw seedError(document.file, [document.problemAt(path, error.message)], refusedHint);
     }
   };
 }
