@@ -181,7 +181,7 @@ export const settings = z.object({
     z.string().optional(),
     'serving',
     'none',
-    'A YAML file applied at every start; applying it twice changes nothing.',
+    'A YAML file applied at every start; applying it twice changes nothing, and what was sold or has ended since is kept ([cli.md](cli.md)).',
   ),
   ADMIN_EMAIL: noted(
     z.email({ error: 'must be an e-mail address' }).optional(),

@@ -4,6 +4,8 @@ import type { CliError } from '../../src/adapters/cli/exit-codes.js';
 import { applySeed } from '../../src/adapters/cli/seed/apply.js';
 import { exportSeed } from '../../src/adapters/cli/seed/export.js';
 import { parseSeed } from '../../src/adapters/cli/seed/parse.js';
+import { type LicensePool, setPoolQuantity, subPurchase } from '../../src/core/licensing/index.js';
+import { terminateTenantTree } from '../../src/core/provisioning/index.js';
 import { systemActor } from '../../src/core/shared/actor.js';
 import { minute } from '../../src/core/shared/clock.js';
 import { onEveryDatabase } from '../support/databases.js';
@@ -119,6 +121,34 @@ onEveryDatabase('the seed file', (db) => {
       expect.stringMatching(new RegExp(`^seed.yaml:${line}:\\d+: interval: cannot be changed`)),
     ]);
     expect(await counts()).toEqual(before);
+  });
+
+  it('starts again with its first file, whatever was sold, given back or ended since', async () => {
+    const start = (text: string) => applySeed(cliHub(db), parse(text), 'req', undefined, { keepsLater: true });
+    await start(example);
+    const first = await counts();
+    expect(await start(example)).toMatchObject({ pools: { unchanged: 4, kept: 0 } });
+    expect(await counts()).toEqual(first);
+    await read(async (tx) => {
+      const tenant = async (key: string) => (await tx.tenants.findOne({ key }))!.id;
+      const pools = await tx.licensePools.findMany({ tenantId: await tenant('northwind') });
+      const [{ licenseTypeId }] = pools as [LicensePool];
+      await setPoolQuantity(tx, { tenantId: await tenant('provider'), licenseTypeId, quantity: 300 });
+      await subPurchase(tx, { tenantId: await tenant('northwind'), licenseTypeId, quantity: 150 });
+      await terminateTenantTree(tx, { id: await tenant('sunrise') });
+    });
+    const sold = await counts();
+    expect(await start(example)).toMatchObject({
+      tenants: { unchanged: 3, kept: 1 },
+      pools: { unchanged: 2, kept: 2 },
+      users: { kept: 2 },
+      instances: { kept: 1 },
+      licenses: { kept: 2 },
+    });
+    expect(await counts()).toEqual(sold);
+    const edited = example.replace('quantity: 20, oversell', 'quantity: 210, oversell');
+    expect(await start(edited)).toMatchObject({ pools: { changed: 1 } });
+    await expect(apply(example)).rejects.toMatchObject({ problems: [expect.stringContaining('tenant is deleted')] });
   });
 
   it('lets a second file speak of what the hub knows, and refuses what nobody knows', async () => {

@@ -17,7 +17,8 @@ async function start({ ports, output, signal }: CommandContext): Promise<undefin
   const hub = await ports.openHub(config, { quiet: output.json });
   try {
     const requestId = runId('start');
-    const tally = seed === undefined ? undefined : await applyWithProgress(hub, seed, requestId, output);
+    const tally =
+      seed === undefined ? undefined : await applyWithProgress(hub, seed, requestId, output, { keepsLater: true });
     if (signal.aborted) return;
     const listening = await hub.listen();
     // Only now: a password made before a start that fails would never be shown.

@@ -12,7 +12,7 @@ import { applyClients, applyIdentityProviders, applyWebhooks } from './sections/
 import { applyInstances } from './sections/instances.js';
 import { applyLicenses, applyOperators, applyUsers } from './sections/people.js';
 import { applyPools, applyTenants } from './sections/tenants.js';
-import { createAt, ifKnown, type Names, namesIn, type SeedUnit, type Tally } from './unit.js';
+import { createAt, createKeeping, ifKnown, type Names, namesIn, type SeedUnit, type Tally } from './unit.js';
 
 /** Whatever is named comes before whoever names it. */
 const order: readonly ((unit: SeedUnit) => Promise<void>)[] = [
@@ -35,6 +35,7 @@ export type SeedProgress = (label: string, done: number, total: number) => void;
 /**
  * Brings the hub to what the file says, in one unit of work: all of it or nothing. What is there and fits is left alone, so
  * that a second time changes nothing and leaves no journal entry; what the file does not name is left alone too.
+ * With `keepsLater` what has ended since, and pools that had the file's quantity before and have another one now, are left alone.
  * Throws a CliError with every problem and its line.
  */
 export async function applySeed(
@@ -42,6 +43,7 @@ export async function applySeed(
   parsed: ParsedSeed,
   requestId: string,
   onProgress: SeedProgress = () => {},
+  { keepsLater = false }: { readonly keepsLater?: boolean } = {},
 ): Promise<Tally> {
   const { document, seed } = parsed;
   const missing = parsed.outside.length === 0 ? [] : await findMissing(hub, parsed, requestId);
@@ -51,20 +53,25 @@ export async function applySeed(
   return hub.uow.run(systemActor('seed'), { name: 'seed.apply', requestId, reason: document.file }, async (tx) => {
     const tally: Tally = {};
     let done = 0;
+    const told: Pick<SeedUnit, 'at' | 'count' | 'keepsLater'> = {
+      keepsLater,
+      count(kind, outcome) {
+        tally[kind] ??= { created: 0, changed: 0, unchanged: 0, waiting: 0, kept: 0 };
+        tally[kind][outcome] += 1;
+        done += 1;
+        onProgress(kind, done, total);
+      },
+      at: createAt(document),
+    };
     const unit: SeedUnit = {
+      ...told,
       tx,
       seed,
       names: namesIn(tx),
       newHashes: hashes,
       clientSecrets: hub.clientSecrets,
       channelSettings: parsed.channelSettings,
-      count(kind, outcome) {
-        tally[kind] ??= { created: 0, changed: 0, unchanged: 0, waiting: 0 };
-        tally[kind][outcome] += 1;
-        done += 1;
-        onProgress(kind, done, total);
-      },
-      at: createAt(document),
+      keeping: createKeeping(told),
     };
     for (const apply of order) await apply(unit);
     return tally;

@@ -13,8 +13,11 @@ import { seedError } from './parse.js';
 import type { Seed } from './schema.js';
 import type { ChannelSettings } from './shape.js';
 
-/** `waiting`: it differs, and stays so until an operator has answered a request about it. */
-export type Outcome = 'created' | 'changed' | 'unchanged' | 'waiting';
+/**
+ * `waiting`: it differs, and stays so until an operator has answered a request about it. `kept`: it differs, because it has been
+ * changed since it was what the file says.
+ */
+export type Outcome = 'created' | 'changed' | 'unchanged' | 'waiting' | 'kept';
 
 /** What became of the objects of one kind. */
 export type Tally = { [kind: string]: Record<Outcome, number> };
@@ -27,10 +30,14 @@ export interface SeedUnit {
   readonly newHashes: NewHashes;
   readonly clientSecrets: ClientSecrets;
   readonly channelSettings: ChannelSettings;
+  /** What was sold, given back or ended since the file was applied stays: a hub starts again with the file it was first started with. */
+  readonly keepsLater: boolean;
   /** Counts what became of an object and moves the progress on. */
   count(kind: string, outcome: Outcome): void;
   /** Runs one item's work; a refusal of the core is told with the item's place in the file. */
   at<T>(path: SeedPath, work: () => Promise<T>): Promise<T>;
+  /** The same; with `keepsLater` what is refused because it has ended, or because its seats are taken, is counted as kept. */
+  keeping(kind: string, path: SeedPath, work: () => Promise<void>): Promise<void>;
 }
 
 /** Objects by their natural names, in the state of this unit. Throws `unknown_reference` for what is not there. */
@@ -72,6 +79,24 @@ export async function ifKnown<T>(found: Promise<T>): Promise<T | undefined> {
     if (isDomainError(error, 'unknown_reference')) return undefined;
     throw error;
   }
+}
+
+const later = ['terminated', 'pool_exhausted', 'quantity_below_use', 'other_license_held'] as const;
+
+export function createKeeping({
+  at,
+  count,
+  keepsLater,
+}: Pick<SeedUnit, 'at' | 'count' | 'keepsLater'>): SeedUnit['keeping'] {
+  return (kind, path, work) =>
+    at(path, async () => {
+      try {
+        await work();
+      } catch (error) {
+        if (!keepsLater || !isDomainError(error, ...later)) throw error;
+        count(kind, 'kept');
+      }
+    });
 }
 
 const refusedHint =

@@ -7,7 +7,7 @@ import { bindExternal } from './tenants.js';
 
 export async function applyInstances(unit: SeedUnit): Promise<void> {
   for (const [index, item] of unit.seed.instances.entries()) {
-    await unit.at(['instances', index], () => applyInstance(unit, item));
+    await unit.keeping('instances', ['instances', index], () => applyInstance(unit, item));
   }
 }
 

@@ -32,7 +32,7 @@ async function applyOperator(unit: SeedUnit, item: SeedItem<'operators'>): Promi
 export async function applyUsers(unit: SeedUnit): Promise<void> {
   for (const [index, { key, users }] of unit.seed.tenants.entries()) {
     for (const [i, item] of users.entries()) {
-      await unit.at(['tenants', index, 'users', i], () => applyUser(unit, key, item));
+      await unit.keeping('users', ['tenants', index, 'users', i], () => applyUser(unit, key, item));
     }
   }
 }
@@ -88,7 +88,7 @@ export async function applyLicenses(unit: SeedUnit): Promise<void> {
     for (const [i, user] of tenant.users.entries()) {
       for (const [j, seat] of user.licenses.entries()) {
         const path = ['tenants', index, 'users', i, 'licenses', j];
-        await unit.at(path, () => applyLicense(unit, tenant.key, user.email, seat));
+        await unit.keeping('licenses', path, () => applyLicense(unit, tenant.key, user.email, seat));
       }
     }
   }

@@ -9,7 +9,7 @@ import { fixed, ifKnown, leftWaiting, outcomeOf, type SeedUnit } from '../unit.j
 export async function applyTenants(unit: SeedUnit): Promise<void> {
   for (const index of parentsFirst(unit.seed.tenants)) {
     const item = unit.seed.tenants[index]!;
-    await unit.at(['tenants', index], () => applyTenant(unit, item));
+    await unit.keeping('tenants', ['tenants', index], () => applyTenant(unit, item));
   }
 }
 
@@ -80,7 +80,7 @@ export async function applyPools(unit: SeedUnit): Promise<void> {
     for (const index of tenants) {
       const { key, pools } = unit.seed.tenants[index]!;
       for (const [i, pool] of pools.entries()) {
-        await unit.at(['tenants', index, 'pools', i], () => work(key, pool));
+        await unit.keeping('pools', ['tenants', index, 'pools', i], () => work(key, pool));
       }
     }
   };
@@ -106,6 +106,14 @@ async function applyPool(unit: SeedUnit, tenantKey: string, item: SeedPool): Pro
   const { key, present } = await poolOf(unit, tenantKey, item);
   const { quantity, oversell = false } = item;
   if (present?.quantity === quantity && present.oversell === oversell) return unit.count('pools', 'unchanged');
+  if (unit.keepsLater && present !== undefined && (await hadQuantity(unit, present.id, quantity))) {
+    return unit.count('pools', 'kept');
+  }
   await setPoolQuantity(unit.tx, { ...key, quantity, oversell });
   unit.count('pools', present === undefined ? 'created' : 'changed');
+}
+
+/** Then it is not the file that has changed. */
+async function hadQuantity({ tx }: SeedUnit, poolId: string, quantity: number): Promise<boolean> {
+  return (await tx.poolChanges.findMany({ poolId, quantity }, 1)).length > 0;
 }
