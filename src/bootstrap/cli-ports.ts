@@ -6,6 +6,7 @@ import { type Config, readConfig } from '../platform/config.js';
 import { createIds } from '../platform/ids.js';
 import { createKeyring, generateSecretKey } from '../platform/keyring.js';
 import { createLogger } from '../platform/logger.js';
+import { checkAddress } from './check-address.js';
 import { createHub } from './container.js';
 import { channelSettings } from './marketplaces.js';
 
@@ -76,6 +77,9 @@ async function openHub(config: Config, { quiet }: { readonly quiet: boolean }): 
     async rotateKeys() {
       const key = await hub.sso.rotateKeys();
       return { kid: key.kid, activeFrom: key.activeFrom, resealed: await hub.persistence.reseal() };
+    },
+    checkAddress: async () => {
+      if (config.roles.includes('web')) await checkAddress(config);
     },
     listen: () => hub.listen(),
     close: () => hub.close(),

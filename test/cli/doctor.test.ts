@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { checkClock, checkOutbox, checkSchema } from '../../src/adapters/cli/doctor/inside.js';
 import { checkPools } from '../../src/adapters/cli/doctor/pools.js';
 import { callSelf } from '../../src/adapters/cli/doctor/self-call.js';
@@ -5,6 +6,7 @@ import { ensureFirstOperator } from '../../src/adapters/cli/first-operator.js';
 import { runCli } from '../../src/adapters/cli/index.js';
 import { applySeed } from '../../src/adapters/cli/seed/apply.js';
 import { parseSeed } from '../../src/adapters/cli/seed/parse.js';
+import { checkAddress } from '../../src/bootstrap/check-address.js';
 import { systemActor } from '../../src/core/shared/actor.js';
 import { hour } from '../../src/core/shared/clock.js';
 import { onEveryDatabase } from '../support/databases.js';
@@ -119,6 +121,20 @@ onEveryDatabase('the first operator', (db) => {
     const { ports } = terminalPorts({ openHub: async () => hub, readConfig: () => hub.config });
     expect(await runCli(['start'], ports, new AbortController().signal)).toBe(1);
     expect(await operators()).toEqual([]);
+  });
+
+  it('is not made, nor is the file applied, by a start beside another hub at the same address', async () => {
+    const neighbor = createServer();
+    await new Promise<void>((resolve) => neighbor.listen(0, '127.0.0.1', resolve));
+    const { port } = neighbor.address() as AddressInfo;
+    const at = { port, host: '127.0.0.1' };
+    const hub = { ...cliHub(db), checkAddress: () => checkAddress(at) };
+    const config = { ...hub.config, seedFile: 'hub.example.yaml' };
+    const { ports } = terminalPorts({ openHub: async () => hub, readConfig: () => config });
+    expect(await runCli(['start'], ports, new AbortController().signal)).toBe(1);
+    expect([await rows(db, 'users'), await rows(db, 'channels')]).toEqual([0, 0]);
+    await new Promise((resolve) => neighbor.close(resolve));
+    await expect(checkAddress(at)).resolves.toBeUndefined();
   });
 
   it('is not needed where the seed file brought an operator of any level', async () => {

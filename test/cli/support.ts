@@ -35,6 +35,7 @@ export function cliHub(db: TestDatabase, environment: Record<string, string> = {
     throttles: db.persistence.throttles,
     keyFingerprint: db.keyring.fingerprint(),
     rotateKeys: () => Promise.reject(new Error('not here')),
+    checkAddress: () => Promise.resolve(),
     listen: () => Promise.reject(new Error('not here')),
     close: async () => undefined,
   };

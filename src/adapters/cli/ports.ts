@@ -48,6 +48,8 @@ export interface CliHub {
   readonly keyFingerprint: string;
   /** Adds a signing key for OpenID and seals again what older keys of SECRET_KEY sealed. */
   rotateKeys(): Promise<RotatedKeys>;
+  /** Throws what `listen` would throw because of its address, before anything is changed. */
+  checkAddress(): Promise<void>;
   /** Serves HTTP and runs the worker loops, as far as ROLES says; `url` is where it listens. */
   listen(): Promise<{ readonly url: string }>;
   close(): Promise<void>;

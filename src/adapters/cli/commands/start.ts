@@ -17,6 +17,8 @@ async function start({ ports, output, signal }: CommandContext): Promise<undefin
   const hub = await ports.openHub(config, { quiet: output.json });
   try {
     const requestId = runId('start');
+    // A second start beside a running hub ends here, before its file changes anything.
+    await hub.checkAddress();
     const tally =
       seed === undefined ? undefined : await applyWithProgress(hub, seed, requestId, output, { keepsLater: true });
     if (signal.aborted) return;
