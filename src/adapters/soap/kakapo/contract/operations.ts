@@ -1,3 +1,4 @@
+import { licenseTable } from '../license-table.js';
 import { answers } from './answers.js';
 import type { AnswerContract, OperationContract, Parameter } from './model.js';
 
@@ -25,10 +26,11 @@ function operation(
   return { name, description, parameters: [...login, ...parameters], answer };
 }
 
-const applicationNames =
-  'Application names are UnityDesktop, UnityAgent, UnitySupervisor, UnityReception, UnityDesktopWeb, UnityAgentWeb, ' +
-  'UnityWallboard, UnityMobile, UnityCrmIntegration, UnityDashboard, UnityContactCenterDesktop, UnityContactCenterAgent ' +
-  'and UnityContactCenterSupervisor; the license types depend on the application.';
+/** `UnityDesktop (Pro, Enterprise, Anywhere), …`. */
+const permutations = Object.entries(licenseTable)
+  .map(([application, types]) => `${application} (${types.join(', ')})`)
+  .join(', ');
+const applicationNames = `Application names with their license types are ${permutations}.`;
 
 /** Every operation of ProvisionV3 (spec Kakapo 3.4), in the order of its pages: by name. */
 export const operations: readonly OperationContract[] = [
