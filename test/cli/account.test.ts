@@ -104,6 +104,7 @@ onEveryDatabase('mercator account', (db) => {
         { outcome: 'addressNotListed', times: 2, firstAt: now },
       ],
     });
+    db.clock.advance(1_000);
     await run('unlock', ...who);
     expect((await run('history', ...who)).out).toContain('"api@op.example" is not locked.\n  unlocked by account ');
   });

@@ -3,6 +3,7 @@ import Sequencer from '@jest/test-sequencer';
 /** What takes longest, begun first: whatever begins last decides when a run ends, and a fresh checkout knows no times. */
 const slow = [
   'cli/hub',
+  'e2e/kakapo',
   'cli/simulate-prm',
   'cli/simulate-kakapo',
   'e2e/foreign-clients',
