@@ -156,10 +156,19 @@ describe('reading', () => {
     expect(await send({ action, body: inBody(content) })).toEqual(refusedFor(name));
   });
 
-  it('refuses a value it cannot convert', async () => {
-    const body = soapMessage('AddResellerLicenseSubPurchase', { quantity: 'many' });
-    const column = body.indexOf('</quantity>') + '</quantity>'.length + 1;
-    const reason = `There is an error in XML document (1, ${column}). ---> Input string was not in a correct format.`;
+  it.each([
+    ['AddResellerLicenseSubPurchase', 'quantity', 'many', 'Input string was not in a correct format.'],
+    [
+      'AddResellerLicenseSubPurchase',
+      'quantity',
+      '9999999999',
+      'Value was either too large or too small for an Int32.',
+    ],
+    ['AddPortalUser', 'isAgent', 'maybe', "The string 'maybe' is not a valid Boolean value."],
+  ])('refuses a value it cannot convert: %s, %s %s', async (operation, name, value, said) => {
+    const body = soapMessage(operation, { [name]: value });
+    const column = body.indexOf(`</${name}>`) + `</${name}>`.length + 1;
+    const reason = `There is an error in XML document (1, ${column}). ---> ${said}`;
     expect(await send({ body })).toEqual(fault('1.1', 'Client', `Server was unable to read request. ---> ${reason}`));
   });
 });
