@@ -1,7 +1,12 @@
 import { errorMessageOf } from './answer.js';
 import { createAuthentication } from './authenticate.js';
-import type { Input, KakapoActor, KakapoContext } from './context.js';
-import type { AnswerContract, OperationContract, Parameter } from './contract/index.js';
+import type { Input, KakapoActor, KakapoContext, Operation } from './context.js';
+import {
+  type AnswerContract,
+  operations as contracts,
+  type OperationContract,
+  type Parameter,
+} from './contract/index.js';
 import { loginRefusal } from './login-refusal.js';
 import { operations } from './operations/index.js';
 
@@ -25,6 +30,7 @@ export type Handle = (operation: OperationContract, values: Values, origin: Orig
  */
 export function createHandle(context: KakapoContext): Handle {
   const authenticate = createAuthentication(context.ports, context.channel.id);
+  const runs = new Map(contracts.map((contract) => [contract.name, runOf(contract)]));
   return async (operation, values, origin) => {
     const missing = operation.parameters.find((parameter) => parameter.mandatory && isBlank(values[parameter.name]));
     if (missing !== undefined) return refused(`Parameter ${missing.name} is mandatory and must not be blank`);
@@ -35,8 +41,7 @@ export function createHandle(context: KakapoContext): Handle {
       return refused(loginRefusal(error));
     }
     const call = { ...context, ...origin, operation: operation.name, actor };
-    const run = operations[operation.name];
-    if (run === undefined) throw new Error(`${operation.name} is not implemented`);
+    const run = runs.get(operation.name)!;
     try {
       const items = await run(inputOf(operation, values), call);
       if (context.ports.validateResponses) checkItems(operation, items);
@@ -47,6 +52,13 @@ export function createHandle(context: KakapoContext): Handle {
       return refused(errorMessage);
     }
   };
+}
+
+/** @throws Error for one that nothing carries out: said when a channel begins to be served, not to a caller */
+function runOf({ name }: OperationContract): Operation {
+  const run = operations[name];
+  if (run === undefined) throw new Error(`the contract has ${name}, which nothing carries out`);
+  return run;
 }
 
 function refused(errorMessage: string): Answer {

@@ -1,5 +1,4 @@
 import type { Unit } from '../../repositories.js';
-import { found } from '../../shared/checks.js';
 import { requireNoApproval, requireReach, requireSeller, type Tenant } from '../../tenancy/index.js';
 import { endTenants } from './end-tenants.js';
 import { lockObject } from './lock-object.js';
@@ -15,9 +14,9 @@ export async function terminateTenantTree(
   target: { readonly id: string; readonly expectedVersion?: number | null },
 ): Promise<Tenant> {
   await lockObject(tx, { ...target, kind: 'tenant' }, 'admin');
-  const root = found('tenant', await tx.tenants.find(target.id));
-  await requireSeller(tx, 'tenant', root, root.channelId, 'admin');
   const tenants = await lockTree(tx, target.id);
+  const root = tenants[0]!;
+  await requireSeller(tx, 'tenant', root, root.channelId, 'admin');
   // within one tree the channel alone makes a difference
   const onePerChannel = new Map(tenants.map((tenant) => [tenant.channelId, tenant]));
   for (const { id, channelId } of onePerChannel.values()) {
