@@ -11,6 +11,7 @@ import { Alarms1763700000010 } from './1763700000010-alarms.js';
 import { AccountLogins1763700000011 } from './1763700000011-account-logins.js';
 import { KakapoResellerRefs1763700000012 } from './1763700000012-kakapo-reseller-refs.js';
 import { ChannelRecordsEnd1763700000013 } from './1763700000013-channel-records-end.js';
+import { ChargesAndLaunches1763700000014 } from './1763700000014-charges-and-launches.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   AccountLogins1763700000011,
   KakapoResellerRefs1763700000012,
   ChannelRecordsEnd1763700000013,
+  ChargesAndLaunches1763700000014,
 ];

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import type { Passwords, SeenStore, Throttles } from '../core/identity/index.js';
+import type { AlarmReporter } from '../core/alarms/index.js';
+import type { Passwords, SeenStore, Session, Throttles } from '../core/identity/index.js';
 import type {
   AuthenticateInterfaceUser,
   Channel,
+  ChannelTask,
   Protocol,
   ProvenAccount,
   ServiceCredential,
@@ -11,7 +13,9 @@ import type {
 import type { Readers } from '../core/readers.js';
 import type { Lookups, Units } from '../core/repositories.js';
 import type { FindXmlFault } from '../core/servicelevels/index.js';
-import type { Clock } from '../core/shared/clock.js';
+import type { Clock, Instant } from '../core/shared/clock.js';
+import type { PublishedEvent } from '../core/shared/events.js';
+import type { Ids } from '../core/shared/ids.js';
 import type { Logger } from '../platform/logger.js';
 
 /** What the front knows about a request before anybody reads it. */
@@ -76,6 +80,67 @@ export interface MarketplacePorts {
   /** What keeps a text from being well-formed XML without a DOCTYPE; null = nothing. */
   readonly findXmlFault: FindXmlFault;
   readonly validateResponses: boolean;
+  readonly ids: Ids;
+  /** The guarded client for calls to marketplaces. Bounded by `patienceMs` unless the caller's own signal ends sooner. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Longest time of one call to a marketplace in milliseconds; a delivery's or task's lease is longer. */
+  readonly patienceMs: number;
+  readonly hmac: {
+    /** A code over the text with a key of this purpose alone. */
+    make(purpose: string, text: string): Buffer;
+    /** Compares in constant time, with every key that is still known. */
+    verify(purpose: string, text: string, code: Uint8Array): boolean;
+  };
+  readonly alarms: AlarmReporter;
+  readonly launches: Launches;
+}
+
+/** Sign-ins that begin at a marketplace and pass through the person's browser (docs/design.md 10.21). */
+export interface Launches {
+  /** For the browser that begins: a cookie for it alone, and its SHA-256 for whoever must know it again. */
+  begin(): { readonly setCookie: string; readonly browserHash: string };
+  /** Where a browser turns a one-time token into a session: it must bring the cookie of that hash. */
+  enterUrl(secret: string): string;
+  /** Where somebody proves that an account here is theirs before it is linked. */
+  linkUrl(secret: string): string;
+  /** Who the browser of this request is signed in as. */
+  signedIn(request: IncomingMessage): Promise<{ readonly userId: string; readonly session: Session } | undefined>;
+  /** How long the hub's sessions last, in milliseconds. */
+  readonly sessionMs: number;
+}
+
+/** Whoever wants to be told about events. Its name is stored with every delivery: keep it. */
+export interface Subscriber {
+  readonly name: string;
+  wants(event: PublishedEvent): boolean;
+  /** Outside any transaction, at least once, in order per aggregate. Throwing means: try again later. */
+  deliver(event: PublishedEvent): Promise<void>;
+}
+
+/** What a protocol does without being called. */
+export interface MarketplaceBackground {
+  readonly subscribers: readonly Subscriber[];
+  /** Carries out one of the protocol's tasks, at least once. Throwing means: try again later. */
+  work?(task: ChannelTask): Promise<void>;
+  /** Run by every worker, one round after the other. */
+  readonly loops: readonly {
+    readonly name: string;
+    /** Milliseconds between two rounds. */
+    readonly interval: number;
+    run(signal: AbortSignal): Promise<void>;
+  }[];
+  /** Asks the marketplace that vouched for a sign-in whether it still does; undefined = it could not be asked. */
+  recheck?(session: Session): Promise<Recheck | undefined>;
+  /** Asks a marketplace whether this is the person's password there; undefined = none could be asked. */
+  verifyPassword?(userId: string, password: string): Promise<boolean | undefined>;
+  /** Where the browser goes after a person of this protocol's marketplace signed out here; '' = nowhere. */
+  signOutUrl?(session: Session): Promise<string>;
+}
+
+export interface Recheck {
+  readonly valid: boolean;
+  /** When to ask again; null when not valid. */
+  readonly recheckAt: Instant | null;
 }
 
 /** A protocol serving one channel. */
@@ -94,6 +159,13 @@ export interface Marketplace<Settings = unknown> {
   readonly channelPaths: readonly string[];
   /** Called once per channel and again when its settings change. */
   serve(ports: MarketplacePorts, channel: Channel & { readonly settings: Settings }): ChannelServer;
+  /**
+   * For protocols whose paths or credentials, not ours, say which channel is meant: asked for calls below the fixed paths, with the
+   * path below the mount and every channel of the protocol that is served. Undefined = the first.
+   */
+  choose?(request: IncomingMessage, path: string, channels: readonly Channel[]): Channel | undefined;
+  /** Once per process. */
+  background?(ports: MarketplacePorts): MarketplaceBackground;
 }
 
 /** Keeps the settings type of a protocol while letting the list forget it. */

@@ -70,6 +70,10 @@ export interface HubOptions {
   readonly passwords?: Passwords;
 }
 
+/** Marketplaces answer with whole pages of records, some of them slowly; whoever calls sets what is usual for the call. */
+const marketplaceTimeoutMs = 5 * minute;
+const marketplaceMaxBytes = 16 * 1_048_576;
+
 /**
  * Opens the database, migrates it and wires every part. Errors: KeyringError, WrongSecretKey, and what the driver says when the
  * database cannot be reached.
@@ -108,6 +112,11 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     allow: config.outboundAllow,
     timeout: config.outboundTimeoutMs,
     maxBytes: config.outboundMaxBytes,
+  });
+  const marketplaceOutbound = createOutbound({
+    allow: config.outboundAllow,
+    timeout: marketplaceTimeoutMs,
+    maxBytes: marketplaceMaxBytes,
   });
   const trustedProxies = parseAddressList(config.trustedProxies);
   const credentials = createCredentialCache();
@@ -189,6 +198,15 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     },
     findXmlFault,
     validateResponses: config.validateResponses,
+    ids,
+    fetch: marketplaceOutbound.fetch,
+    patienceMs: config.outboundTimeoutMs,
+    hmac: {
+      make: (purpose, text) => keyring.hmac(purpose, text),
+      verify: (purpose, text, code) => keyring.verifyHmac(purpose, text, code),
+    },
+    alarms,
+    launches: sso.launches,
   };
   const directory = createChannelDirectory({
     load: async () => (await persistence.lookups.channels.findMany({})).toSorted((a, b) => a.position - b.position),
@@ -355,6 +373,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
       if (working) await worker.stop();
       await inspector.stop();
       await outbound.close();
+      await marketplaceOutbound.close();
       await persistence.close();
     },
   };

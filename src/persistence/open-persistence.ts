@@ -14,6 +14,7 @@ import { createRevocations, type Revocations } from './infrastructure/revocation
 import { checkSecretKey } from './infrastructure/secret-key-check.js';
 import { createSeenStore } from './infrastructure/seen.js';
 import { createServiceAccountLookup } from './infrastructure/service-account-lookup.js';
+import { createTaskQueue, type TaskQueue } from './infrastructure/task-queue.js';
 import { createThrottles } from './infrastructure/throttles.js';
 import { createTrafficLookup } from './infrastructure/traffic-lookup.js';
 import { createJournalChain, type SqlJournalChain } from './journal/journal-chain.js';
@@ -60,6 +61,7 @@ export interface Persistence {
   readonly deliveryTroubles: DeliveryTroubles;
   readonly requestRecords: RequestRecords;
   readonly housekeeping: Housekeeping;
+  readonly taskQueue: TaskQueue;
   readonly meta: HubMeta;
   readonly migrations: Migrations;
   /** A relay of this process; start it where the role is `worker`. */
@@ -104,6 +106,7 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
     deliveryTroubles: createDeliveryTroubles(database.read),
     requestRecords: createRequestRecords(database, storage),
     housekeeping: createHousekeeping(database, clock),
+    taskQueue: createTaskQueue(database, storage, clock),
     meta,
     migrations,
     outboxRelay: (relayOptions) => createRelay({ database, storage, clock, ids, logger }, relayOptions),

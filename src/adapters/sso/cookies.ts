@@ -5,6 +5,8 @@ export interface CookieNames {
   readonly session: string;
   readonly csrf: string;
   readonly known: string;
+  /** Of the browser that began to sign in through a marketplace. */
+  readonly launch: string;
   readonly provider: string;
   readonly interaction: string;
   readonly resume: string;
@@ -19,6 +21,7 @@ export function cookieNames(publicUrl: string): CookieNames {
     session: `${host}mercator_session`,
     csrf: `${host}mercator_csrf`,
     known: `${host}mercator_known`,
+    launch: `${host}mercator_launch`,
     provider: `${host}mercator_openid`,
     interaction: `${path}mercator_interaction`,
     resume: `${path}mercator_resume`,

@@ -3,11 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { createPasswordAuthentication } from '../../core/identity/index.js';
 import type { TrafficGrant } from '../../core/provisioning/index.js';
 import { toMilliseconds } from '../../core/shared/clock.js';
+import type { Launches } from '../marketplace.js';
 import { createActorCache } from './actor-cache.js';
 import { type AuthenticateClient, createClientAuthentication } from './client-secrets.js';
 import { cookieNames } from './cookies.js';
 import { createDelegatedAuthentication, type DelegatedAuthentication } from './delegated/authenticate.js';
 import { findSignedIn } from './hub-session.js';
+import { createLaunches } from './launches.js';
 import { createBackchannelLogout } from './logout/backchannel.js';
 import { createPasswordMail } from './mail/password-link.js';
 import { createRunner } from './person-unit.js';
@@ -39,6 +41,8 @@ export interface Sso extends Tokens {
   /** For the outbox relay. */
   readonly subscribers: readonly Subscriber[];
   readonly authenticateDelegated: DelegatedAuthentication;
+  /** For protocols whose people come in through their browser. */
+  readonly launches: Launches;
   readonly authenticateClient: AuthenticateClient;
   /** What an instance's access token says; undefined unless it is one of this hub's that has not expired. */
   readTrafficToken(token: string): Promise<TrafficGrant | undefined>;
@@ -90,6 +94,7 @@ export async function createSso(ports: SsoPorts): Promise<Sso> {
       createBackchannelLogout({ issuer, lookups, clock, fetch, signingKey: () => mount.keys().private[0] ?? {} }),
       createPasswordMail(ports, runner),
     ],
+    launches: createLaunches(ports, names),
     authenticateDelegated: createDelegatedAuthentication(lookups, authenticate),
     authenticateClient: createClientAuthentication(ports, cache, throttle),
     readTrafficToken: createTrafficTokens({ issuer, audience: trafficAudience(ports.publicUrl), now, keys }),

@@ -63,3 +63,63 @@ export interface ScheduledCommand {
   /** '' when it was carried out; the error code that made it fail, 'replaced' or 'canceled' when it will not be. */
   readonly failure: string;
 }
+
+export const chargeKinds = ['RECURRING', 'AD_HOC', 'PRORATION'] as const;
+/**
+ * RECURRING: what a subscription costs every period, billed again and again until it is canceled. AD_HOC: an amount somebody asked
+ * for. PRORATION: what seats that came within a period cost until its end; negative for seats that went.
+ */
+export type ChargeKind = (typeof chargeKinds)[number];
+
+export const chargeStatuses = ['DUE', 'SUBMITTED', 'SETTLED', 'REFUSED', 'UNCOLLECTABLE', 'CANCELED'] as const;
+/**
+ * DUE: to be billed. SUBMITTED: the marketplace has it (`externalId`). SETTLED: nothing is to be billed, because it came to nothing or
+ * was offset. REFUSED: the marketplace does not take it; an operator may let it be tried again. UNCOLLECTABLE: there is nobody to bill
+ * any more. CANCELED: withdrawn; `cancelDueAt` is set while the marketplace must still be told.
+ */
+export type ChargeStatus = (typeof chargeStatuses)[number];
+
+/** An amount to be billed for a tenant (docs/design.md 2). */
+export interface Charge {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly kind: ChargeKind;
+  readonly status: ChargeStatus;
+  readonly tenantId: string;
+  /** '' = for no subscription in particular. */
+  readonly subscriptionId: string;
+  readonly instanceId: string;
+  /** The channel whose marketplace bills it; '' = nobody does by itself: an operator settles it by hand. */
+  readonly channelId: string;
+  readonly description: string;
+  /** Price of one unit in minor units; of a whole period when RECURRING. Negative = a credit (PRORATION only). */
+  readonly priceMinor: bigint;
+  /** How many units, as a decimal with up to two places: '1', '3.50'. */
+  readonly units: string;
+  readonly currency: string;
+  /** Of a PRORATION: what of `priceMinor` was offset by earlier credits; of a credit: what of it was used up. Never negative. */
+  readonly offsetMinor: bigint;
+  /** The time it is for; both or neither. */
+  readonly periodStartsAt: Instant | null;
+  readonly periodEndsAt: Instant | null;
+  /** A cost passed through: the marketplace takes no commission. */
+  readonly thirdParty: boolean;
+  /** RECURRING only, else null: how often, from when on, and for how many seats. */
+  readonly interval: Interval | null;
+  readonly startsAt: Instant | null;
+  readonly seats: number | null;
+  /** When it was withdrawn. */
+  readonly canceledAt: Instant | null;
+  /** Set while the marketplace must be told of the cancellation. */
+  readonly cancelDueAt: Instant | null;
+  /** The marketplace's id of the bill; '' until it has it. */
+  readonly externalId: string;
+  /** When sending began for the first time: from then on a bill may be there although no answer was heard. */
+  readonly attemptedAt: Instant | null;
+  /** Who is sending it now, and until when nobody else may. */
+  readonly leaseOwner: string;
+  readonly leasedUntil: Instant | null;
+  /** Why the last try failed, or why it was refused. */
+  readonly failure: string;
+}

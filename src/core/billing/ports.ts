@@ -1,6 +1,6 @@
 import type { Instant } from '../shared/clock.js';
 import type { Repository } from '../shared/repository.js';
-import type { ScheduledCommand, SpanKind, Subscription } from './model.js';
+import type { Charge, ScheduledCommand, SpanKind, Subscription } from './model.js';
 
 export interface ActiveSpans {
   /** Opens or closes the object's stretch of being active at the unit's instant; telling what is already so changes nothing. */
@@ -16,6 +16,7 @@ export interface BillingRepositories {
   readonly subscriptions: Repository<Subscription>;
   readonly activeSpans: ActiveSpans;
   readonly scheduledCommands: ScheduledCommandRepository;
+  readonly charges: Repository<Charge>;
 }
 
 /** Counts for one license type of an instance at one instant. */

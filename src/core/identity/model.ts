@@ -59,7 +59,8 @@ export interface Membership {
   readonly liveKey: string;
 }
 
-export type LoginTokenKind = 'marketplace_login' | 'set_password';
+/** `link_account`: a marketplace vouched for somebody whose address is an account's here; its owner must confirm (docs/design.md 10.22). */
+export type LoginTokenKind = 'marketplace_login' | 'set_password' | 'link_account';
 
 /** A single-use secret in a link; only its SHA-256 is stored. */
 export interface LoginToken {
@@ -78,6 +79,10 @@ export interface LoginToken {
   readonly locale: string;
   readonly expiresAt: Instant;
   readonly usedAt: Instant | null;
+  /** SHA-256 of the cookie of the only browser that may use it (docs/design.md 10.21); '' = a bearer. */
+  readonly browserHash: string;
+  /** What the use of it needs; encrypted at rest. null = nothing. */
+  readonly data: Readonly<Record<string, unknown>> | null;
 }
 
 export const sessionStates = ['PENDING', 'ACTIVE', 'ENDED'] as const;
@@ -102,6 +107,20 @@ export interface Session {
   readonly expiresAt: Instant;
   readonly endedAt: Instant | null;
   readonly endReason: string;
+  /** From then on the marketplace that vouched must be asked whether it still does; null = nobody is asked. */
+  readonly recheckAt: Instant | null;
+  /** What to ask with; encrypted at rest. null = nobody is asked. */
+  readonly voucher: Voucher | null;
+}
+
+/** How a marketplace knows the sign-in it vouched for. */
+export interface Voucher {
+  /** The marketplace's id of the person. */
+  readonly uid: string;
+  /** Its session token: a secret. */
+  readonly session: string;
+  /** Its id of the instance, to begin again with. */
+  readonly groupUid: string;
 }
 
 /** An application (OAuth client) a session signed in to: what back-channel logout is sent for. */

@@ -15,6 +15,36 @@ export interface Channel {
   /** Order of configuration, from 1: the fixed paths serve the first channel of a protocol. */
   readonly position: number;
   readonly disabledAt: Instant | null;
+  /**
+   * What the marketplace itself says about the connection, for protocols that ask it: read from its directory and kept, so that the
+   * hub starts while the directory is down. Encrypted at rest; null = never read, or a protocol that asks nobody.
+   */
+  readonly discovered: Readonly<Record<string, unknown>> | null;
+  /** When `discovered` was last confirmed. */
+  readonly discoveredAt: Instant | null;
+  /** Since when the directory does not list this marketplace any more: nobody signs in through it, what it says is still obeyed. */
+  readonly suspendedAt: Instant | null;
+}
+
+/** Work a protocol does later: queued with the command that asks for it, carried out by the worker at least once. */
+export interface ChannelTask {
+  readonly id: string;
+  readonly createdAt: Instant;
+  readonly channelId: string;
+  /** The protocol's own word for what is to be done. */
+  readonly kind: string;
+  /** Our id of what it is about, or ''. */
+  readonly subjectId: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly dueAt: Instant;
+  /** Tries that failed. */
+  readonly attempts: number;
+  /** '' while nobody works on it. */
+  readonly leaseOwner: string;
+  readonly leasedUntil: Instant | null;
+  /** Given up until an operator lets it be tried again. */
+  readonly parkedAt: Instant | null;
+  readonly lastError: string;
 }
 
 /** Machine credential a marketplace calls us with. */

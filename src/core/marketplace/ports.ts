@@ -5,6 +5,7 @@ import type {
   AccountLogin,
   Channel,
   ChannelRecord,
+  ChannelTask,
   ExternalRef,
   LoginTicket,
   ServiceAccount,
@@ -20,6 +21,17 @@ export interface MarketplaceRepositories {
   readonly externalRefs: Repository<ExternalRef>;
   readonly channelRecords: Repository<ChannelRecord>;
   readonly webhooks: Repository<Webhook>;
+  readonly channelTasks: ChannelTasks;
+}
+
+/** The queue of a protocol's own later work. Not journaled: what the work changes is. */
+export interface ChannelTasks {
+  /** Due at once when `dueAt` is absent. */
+  add(
+    task: Pick<ChannelTask, 'channelId' | 'kind' | 'subjectId' | 'data'> & { readonly dueAt?: Instant },
+  ): Promise<void>;
+  /** Takes a task out in the unit that did what it asked for, so that both are kept or neither. */
+  finish(id: string): Promise<void>;
 }
 
 /** The login history. Not journaled: what changes an account is journaled with the account. */

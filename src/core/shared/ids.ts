@@ -42,6 +42,8 @@ export const idPrefixes = {
   trafficCredential: 'trc',
   accountCertificate: 'crt',
   accountLogin: 'lgn',
+  charge: 'chg',
+  channelTask: 'tsk',
 } as const;
 
 export type ObjectKind = keyof typeof idPrefixes;

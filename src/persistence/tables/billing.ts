@@ -1,5 +1,5 @@
-import type { ActiveSpan, ScheduledCommand, Subscription } from '../../core/billing/index.js';
-import { ascii, id, instant, int, json, money, named, nullable, text } from './columns.js';
+import type { ActiveSpan, Charge, ScheduledCommand, Subscription } from '../../core/billing/index.js';
+import { ascii, bool, id, instant, int, json, money, named, nullable, text } from './columns.js';
 import { defineTable } from './define-table.js';
 
 export const subscriptions = defineTable<Subscription>(
@@ -62,5 +62,42 @@ export const scheduledCommands = defineTable<ScheduledCommand>(
   {
     indexes: [['doneAt', 'dueAt'], ['objectId']],
     journal: { kind: 'scheduledCommand', tenantId: () => '' },
+  },
+);
+
+export const charges = defineTable<Charge>(
+  'charges',
+  {
+    id: id(),
+    version: int(),
+    createdAt: instant(),
+    kind: ascii(16),
+    status: ascii(16),
+    tenantId: id(),
+    subscriptionId: id(),
+    instanceId: id(),
+    channelId: id(),
+    description: text(500),
+    priceMinor: money(),
+    units: ascii(13),
+    currency: ascii(3),
+    offsetMinor: money(),
+    periodStartsAt: nullable(instant()),
+    periodEndsAt: nullable(instant()),
+    thirdParty: bool(),
+    interval: nullable(named('interval_unit', ascii(8))),
+    startsAt: nullable(instant()),
+    seats: nullable(int()),
+    canceledAt: nullable(instant()),
+    cancelDueAt: nullable(instant()),
+    externalId: text(255),
+    attemptedAt: nullable(instant()),
+    leaseOwner: ascii(36),
+    leasedUntil: nullable(instant()),
+    failure: text(500),
+  },
+  {
+    indexes: [['tenantId', 'createdAt'], ['subscriptionId', 'kind'], ['instanceId'], ['channelId', 'status']],
+    journal: { kind: 'charge', tenantId: (row) => row.tenantId },
   },
 );

@@ -8,7 +8,21 @@ import type {
   User,
   UserEmail,
 } from '../../core/identity/index.js';
-import { ascii, bool, id, instant, int, json, named, nullable, sealed, secret, text } from './columns.js';
+import {
+  added,
+  ascii,
+  bool,
+  id,
+  instant,
+  int,
+  json,
+  named,
+  nullable,
+  sealed,
+  sealedJson,
+  secret,
+  text,
+} from './columns.js';
 import { defineTable } from './define-table.js';
 
 export const users = defineTable<User>(
@@ -93,6 +107,8 @@ export const loginTokens = defineTable<LoginToken>(
     locale: text(35),
     expiresAt: instant(),
     usedAt: nullable(instant()),
+    browserHash: secret(added(ascii(64), '')),
+    data: nullable(sealedJson()),
   },
   { unique: [['tokenHash']], indexes: [['userId'], ['sessionId'], ['expiresAt']] },
 );
@@ -113,8 +129,20 @@ export const sessions = defineTable<Session>(
     expiresAt: instant(),
     endedAt: nullable(instant()),
     endReason: text(),
+    recheckAt: nullable(instant()),
+    voucher: nullable(sealedJson()),
   },
-  { indexes: [['userId', 'state'], ['cookieHash'], ['handleHash'], ['instanceId'], ['channelId'], ['expiresAt']] },
+  {
+    indexes: [
+      ['userId', 'state'],
+      ['cookieHash'],
+      ['handleHash'],
+      ['instanceId'],
+      ['channelId'],
+      ['expiresAt'],
+      ['state', 'recheckAt'],
+    ],
+  },
 );
 
 export const clientSessions = defineTable<ClientSession>(

@@ -3,6 +3,7 @@ import type {
   AccountLogin,
   Channel,
   ChannelRecord,
+  ChannelTask,
   ExternalRef,
   LoginTicket,
   ServiceAccount,
@@ -22,6 +23,9 @@ export const channels = defineTable<Channel>(
     settings: sealedJson(),
     position: int(),
     disabledAt: nullable(instant()),
+    discovered: nullable(sealedJson()),
+    discoveredAt: nullable(instant()),
+    suspendedAt: nullable(instant()),
   },
   { unique: [['name']], journal: { kind: 'channel', tenantId: () => '' } },
 );
@@ -156,4 +160,23 @@ export const webhooks = defineTable<Webhook>(
     disabledAt: nullable(instant()),
   },
   { indexes: [['tenantId']], journal: { kind: 'webhook', tenantId: (row) => row.tenantId } },
+);
+
+export const channelTasks = defineTable<ChannelTask>(
+  'channel_tasks',
+  {
+    id: id(),
+    createdAt: instant(),
+    channelId: id(),
+    kind: ascii(32),
+    subjectId: id(),
+    data: json(),
+    dueAt: instant(),
+    attempts: int(),
+    leaseOwner: ascii(36),
+    leasedUntil: nullable(instant()),
+    parkedAt: nullable(instant()),
+    lastError: text(500),
+  },
+  { indexes: [['parkedAt', 'dueAt'], ['channelId', 'kind'], ['subjectId']] },
 );

@@ -1,7 +1,7 @@
 import type { Chains } from '../../core/access/index.js';
 import type { ActiveSpans } from '../../core/billing/index.js';
 import type { TokenRevocations } from '../../core/identity/index.js';
-import type { AccountLogins } from '../../core/marketplace/index.js';
+import type { AccountLogins, ChannelTasks } from '../../core/marketplace/index.js';
 import type { TrafficFailures } from '../../core/provisioning/index.js';
 import type { Repositories, Unit } from '../../core/repositories.js';
 import type { Actor } from '../../core/shared/actor.js';
@@ -15,6 +15,7 @@ import { accountLoginsOf } from '../repositories/account-logins.js';
 import { activeSpansOf } from '../repositories/active-spans.js';
 import { SqlAlarmRepository } from '../repositories/alarm-repository.js';
 import { chainsOn } from '../repositories/chains.js';
+import { channelTasksOf } from '../repositories/channel-tasks.js';
 import { SqlLicensePoolRepository } from '../repositories/license-pool-repository.js';
 import { SqlScheduledCommandRepository } from '../repositories/scheduled-command-repository.js';
 import { TableRepository } from '../repositories/table-repository.js';
@@ -22,7 +23,7 @@ import { tenantTreeOf } from '../repositories/tenant-tree.js';
 import { tokenRevocationsOf } from '../repositories/token-revocations.js';
 import { trafficFailuresOf } from '../repositories/traffic-failures.js';
 import { alarms } from '../tables/alarms.js';
-import { scheduledCommands, subscriptions } from '../tables/billing.js';
+import { charges, scheduledCommands, subscriptions } from '../tables/billing.js';
 import { applications, licenseTypes, plans } from '../tables/catalog.js';
 import type { Table } from '../tables/define-table.js';
 import {
@@ -69,6 +70,7 @@ const plainTables: {
   licenses,
   poolChanges,
   subscriptions,
+  charges,
   channels,
   serviceAccounts,
   accountCertificates,
@@ -143,6 +145,9 @@ class UnitTx {
   }
   get accountLogins(): AccountLogins {
     return this.once('accountLogins', accountLoginsOf);
+  }
+  get channelTasks(): ChannelTasks {
+    return this.once('channelTasks', channelTasksOf);
   }
   get trafficFailures(): TrafficFailures {
     return this.once('trafficFailures', trafficFailuresOf);

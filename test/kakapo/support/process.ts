@@ -13,6 +13,7 @@ import { createCredentialCache } from '../../../src/platform/credential-cache.js
 import type { Logger } from '../../../src/platform/logger.js';
 import { findXmlFault } from '../../../src/platform/xml.js';
 import { quickPasswords } from '../../prm/support/process.js';
+import { outgoingPorts } from '../../support/outgoing-ports.js';
 
 /** What a process of a hub is made of; two of them share no more than the database. */
 export interface ProcessParts {
@@ -66,6 +67,7 @@ export async function openProcess(parts: ProcessParts): Promise<KakapoProcess> {
     },
     findXmlFault,
     validateResponses: true,
+    ...outgoingPorts(clock),
   };
   const served = channels.map((channel): ServedChannel => {
     const settings = kakapo.settings.parse(channel.settings);

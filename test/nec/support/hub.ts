@@ -18,6 +18,7 @@ import { createPasswords } from '../../../src/platform/passwords.js';
 import { findXmlFault } from '../../../src/platform/xml.js';
 import { type TestClock, testClock } from '../../support/clock.js';
 import { createEmptyDatabase } from '../../support/databases.js';
+import { outgoingPorts } from '../../support/outgoing-ports.js';
 import { type Caller, createCaller } from './caller.js';
 
 /** The connections every hub of these tests has. */
@@ -143,6 +144,7 @@ export async function startNecHub(dialect: 'sqlite' | 'mysql', options: NecHubOp
           limits: { maxBytes: 1_048_576, maxDepth: 64, maxElements: 50_000, maxAttributes: 64, bodyTimeMs: 20_000 },
           findXmlFault,
           validateResponses: true,
+          ...outgoingPorts(clock),
         },
         { ...channel, settings: nec.settings.parse(channel.settings) },
       ),

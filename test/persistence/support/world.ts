@@ -295,7 +295,7 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       protocol: 'nec',
       settings: { password: 'topsecret' },
       position: 1,
-      disabledAt: null,
+      disabledAt: null, discovered: null, discoveredAt: null, suspendedAt: null,
     });
     const tenant = await makeTenant(tx, name, '', channel.id);
     const { serviceLevelGroup, serviceLevelAgreement } = await makeServiceLevels(tx, name, channel.id);
@@ -410,7 +410,7 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       method: 'password',
       expiresAt: tx.now,
       endedAt: null,
-      endReason: '',
+      endReason: '', recheckAt: null, voucher: null,
     });
     const client = await tx.clients.insert({
       ...common,

@@ -11,6 +11,7 @@ import { createCredentialCache } from '../../../src/platform/credential-cache.js
 import type { Logger } from '../../../src/platform/logger.js';
 import { createPasswords, type Passwords } from '../../../src/platform/passwords.js';
 import { findXmlFault } from '../../../src/platform/xml.js';
+import { outgoingPorts } from '../../support/outgoing-ports.js';
 
 /** What a process of a hub is made of; two of them share no more than the database. */
 export interface ProcessParts {
@@ -80,6 +81,7 @@ export async function openProcess(parts: ProcessParts): Promise<PrmProcess> {
     limits: { maxBytes: 1_048_576, maxDepth: 64, maxElements: 50_000, maxAttributes: 64, bodyTimeMs: 20_000 },
     findXmlFault,
     validateResponses: true,
+    ...outgoingPorts(clock),
   };
   const servers = new Map(
     channels.map((channel) => {

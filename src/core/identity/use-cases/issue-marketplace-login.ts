@@ -58,6 +58,8 @@ export async function issueMarketplaceLogin(
     expiresAt: shift(tx.now, input.sessionTtlMs),
     endedAt: null,
     endReason: '',
+    recheckAt: null,
+    voucher: null,
   });
   const token = await tx.loginTokens.insert({
     id: tx.ids.next('loginToken'),
@@ -73,6 +75,8 @@ export async function issueMarketplaceLogin(
     locale: input.locale,
     expiresAt: shift(tx.now, input.tokenTtlMs),
     usedAt: null,
+    browserHash: '',
+    data: null,
   });
   return { session, token };
 }

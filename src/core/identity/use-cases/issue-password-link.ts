@@ -37,6 +37,8 @@ export async function issuePasswordLink(
     locale,
     expiresAt: shift(tx.now, ttlMs),
     usedAt: null,
+    browserHash: '',
+    data: null,
   });
   return { to, name: user.displayName, locale };
 }

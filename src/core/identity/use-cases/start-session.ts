@@ -40,5 +40,7 @@ export async function startSession(tx: StartSessionUnit, input: StartSession): P
     expiresAt,
     endedAt: null,
     endReason: '',
+    recheckAt: null,
+    voucher: null,
   });
 }

@@ -29,6 +29,9 @@ export async function configureChannel(
     settings: input.settings,
     position: (await tx.channels.count({})) + 1,
     disabledAt: null,
+    discovered: null,
+    discoveredAt: null,
+    suspendedAt: null,
   });
   emitChannel(tx, 'channel.configured', channel);
   return channel;
