@@ -136,6 +136,8 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     openIds: persistence.openIdStore,
     signingKeys: persistence.signingKeys,
     throttles,
+    seen: persistence.seen,
+    dueRechecks: persistence.dueRechecks,
     passwords,
     keyring,
     clock,

@@ -6,6 +6,7 @@ import type { Readers } from '../core/readers.js';
 import type { Lookups, Units } from '../core/repositories.js';
 import type { Clock } from '../core/shared/clock.js';
 import type { Ids } from '../core/shared/ids.js';
+import { createDueRechecks, type DueRechecks } from './infrastructure/due-rechecks.js';
 import { createHousekeeping, type Housekeeping } from './infrastructure/housekeeping.js';
 import { createHubMeta, type HubMeta } from './infrastructure/meta.js';
 import { createRequestRecords, type RequestRecords } from './infrastructure/request-records.js';
@@ -54,6 +55,7 @@ export interface Persistence {
   readonly trafficLookup: TrafficLookup;
   readonly throttles: Throttles;
   readonly seen: SeenStore;
+  readonly dueRechecks: DueRechecks;
   readonly openIdStore: OpenIdStore;
   readonly signingKeys: SigningKeys;
   readonly revocations: Revocations;
@@ -99,6 +101,7 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
     trafficLookup: createTrafficLookup(database.read, clock),
     throttles: createThrottles(database, clock),
     seen: createSeenStore(database, clock),
+    dueRechecks: createDueRechecks(database.read, clock),
     openIdStore: createOpenIdStore(database, storage, clock),
     signingKeys: createSigningKeys(database, storage),
     revocations: createRevocations(database.read, storage, clock),

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Passwords, Throttles } from '../../core/identity/index.js';
+import type { Passwords, SeenStore, Session, Throttles } from '../../core/identity/index.js';
 import type { AuthenticateTraffic } from '../../core/provisioning/index.js';
 import type { Readers } from '../../core/readers.js';
 import type { Lookups, Units } from '../../core/repositories.js';
@@ -8,6 +8,7 @@ import type { Keyring } from '../../platform/keyring.js';
 import type { Logger } from '../../platform/logger.js';
 import type { Mailer } from '../../platform/mailer.js';
 import type { Fetch } from '../../platform/outbound.js';
+import type { Recheck } from '../marketplace.js';
 
 export type OpenIdPayload = Readonly<Record<string, unknown>>;
 
@@ -57,6 +58,18 @@ export interface SsoLifetimes {
   readonly passwordLink: number;
 }
 
+/** The marketplaces that vouch for people, each asked in its own protocol. */
+export interface Vouchers {
+  /** Whether the marketplace still vouches for a sign-in; asks it now. undefined = it could not be asked, which ends the session. */
+  recheck(session: Session): Promise<Recheck | undefined>;
+  /** Where the browser goes after this session ended here; '' = nowhere. */
+  signOutUrl(session: Session): Promise<string>;
+  /** Where the browser begins again when the marketplace stopped vouching; '' = nowhere. */
+  beginUrl?(session: Session): Promise<string>;
+  /** Whether this is the person's password at a marketplace; undefined = none could be asked. */
+  verifyPassword(userId: string, password: string): Promise<boolean | undefined>;
+}
+
 export interface SsoPorts {
   /** Origin without a trailing slash. */
   readonly publicUrl: string;
@@ -67,6 +80,11 @@ export interface SsoPorts {
   readonly openIds: OpenIdStore;
   readonly signingKeys: SigningKeyStore;
   readonly throttles: Throttles;
+  readonly seen: SeenStore;
+  /** Ids of sessions whose re-check is due and that applications are signed in by, the longest due first. */
+  dueRechecks(limit: number): Promise<readonly string[]>;
+  /** Absent: no marketplace vouches for anybody here. */
+  readonly vouchers?: Vouchers;
   readonly passwords: Passwords;
   readonly keyring: Pick<Keyring, 'hmac'>;
   readonly clock: Clock;

@@ -30,6 +30,7 @@ export interface WorldOptions {
   readonly publicUrl?: string;
   readonly addressOf?: SsoPorts['addressOf'];
   readonly lifetimes?: SsoPorts['lifetimes'];
+  readonly vouchers?: SsoPorts['vouchers'];
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
@@ -67,6 +68,9 @@ export async function startWorld(options: WorldOptions = {}) {
     openIds: persistence.openIdStore,
     signingKeys: persistence.signingKeys,
     throttles: persistence.throttles,
+    seen: persistence.seen,
+    dueRechecks: persistence.dueRechecks,
+    ...(options.vouchers && { vouchers: options.vouchers }),
     passwords,
     keyring,
     clock,
