@@ -1,3 +1,4 @@
+export * from './charges/index.js';
 export * from './model.js';
 export * from './period.js';
 export * from './ports.js';

@@ -1,0 +1,16 @@
+import type { ChannelLookup } from '../../tenancy/index.js';
+
+/** Protocols whose marketplaces bill for the hub. */
+export const collectingProtocols: readonly string[] = ['maestrano'];
+
+/** Whether the marketplace behind channels of this protocol bills what the hub tells it to. */
+export function collects(protocol: string): boolean {
+  return collectingProtocols.includes(protocol);
+}
+
+/** The same by channel; '' = the hub's own, where nobody bills by himself. */
+export async function channelCollects({ channels }: ChannelLookup, channelId: string): Promise<boolean> {
+  if (channelId === '') return false;
+  const channel = await channels.find(channelId);
+  return channel !== undefined && collects(channel.protocol);
+}
