@@ -55,6 +55,18 @@ export const alarmCatalogue = {
     severity: 'MINOR',
     text: 'an address is refused at the token endpoint after wrong client secrets',
   },
+  marketplace_source_blocked: {
+    number: 1008,
+    module: 'marketplace',
+    severity: 'MINOR',
+    text: 'an address is refused after wrong credentials of a marketplace',
+  },
+  marketplace_denies: {
+    number: 1009,
+    module: 'marketplace',
+    severity: 'MAJOR',
+    text: 'a marketplace does not take the credentials of its channel',
+  },
   webhook_failing: {
     number: 2001,
     module: 'webhooks',
@@ -79,6 +91,18 @@ export const alarmCatalogue = {
     severity: 'MAJOR',
     text: 'an application could not be told that a session ended',
   },
+  channel_task_parked: {
+    number: 2005,
+    module: 'marketplace',
+    severity: 'MAJOR',
+    text: 'work for a marketplace is no longer tried',
+  },
+  marketplace_directory_failing: {
+    number: 2006,
+    module: 'marketplace',
+    severity: 'MAJOR',
+    text: 'what a marketplace says about its connection cannot be read',
+  },
   journal_broken: {
     number: 3001,
     module: 'journal',
@@ -90,6 +114,24 @@ export const alarmCatalogue = {
     module: 'sso',
     severity: 'CRITICAL',
     text: 'the OpenID signing keys cannot be read',
+  },
+  charge_refused: {
+    number: 4001,
+    module: 'billing',
+    severity: 'MAJOR',
+    text: 'a marketplace does not take a charge',
+  },
+  charge_uncollectable: {
+    number: 4002,
+    module: 'billing',
+    severity: 'MAJOR',
+    text: 'a charge cannot be billed because its customer is gone at the marketplace',
+  },
+  charge_overbilled: {
+    number: 4003,
+    module: 'billing',
+    severity: 'MAJOR',
+    text: 'a bill too many was invoiced and cannot be canceled',
   },
   gateway_alarm: {
     number: 5001,

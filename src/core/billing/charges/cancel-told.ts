@@ -4,9 +4,12 @@ import { type ChargeTx, emitCharge } from './rows.js';
 
 /**
  * The marketplace knows that it is canceled, or has no bill of it. Whoever finds a bill whose id was not known tells it first
- * (`chargeSubmitted`). Telling it again changes nothing. Errors: not_found.
+ * (`chargeSubmitted`). `failure`: why its bill stays all the same. Telling it again changes nothing. Errors: not_found.
  */
-export async function chargeCancelTold(tx: ChargeTx, { id }: { readonly id: string }): Promise<Charge> {
+export async function chargeCancelTold(
+  tx: ChargeTx,
+  { id, failure = '' }: { readonly id: string; readonly failure?: string },
+): Promise<Charge> {
   const before = found('charge', await tx.charges.lock(id));
   if (before.cancelDueAt === null) return before;
   const neverThere = before.externalId === '';
@@ -14,7 +17,7 @@ export async function chargeCancelTold(tx: ChargeTx, { id }: { readonly id: stri
     cancelDueAt: null,
     leaseOwner: '',
     leasedUntil: null,
-    failure: '',
+    failure: [...failure].slice(0, 500).join(''),
     ...(neverThere ? { attemptedAt: null } : {}),
   });
   emitCharge(tx, 'charge.canceled', after);

@@ -1,0 +1,42 @@
+import { chargeCancelTold, chargeSubmitted } from '../../../../core/billing/index.js';
+import { queueBillChecks } from './bill-check.js';
+import { isFailure } from './failure.js';
+import { cancelBill, standingBills } from './find-bills.js';
+import { groupUidOf } from './place.js';
+import type { Try } from './settle-charge.js';
+import { inUnit } from './units.js';
+
+/**
+ * Takes the bill of a canceled charge back: the one the marketplace told us of, and whatever else carries its marker. What was invoiced
+ * stays, and the charge says so.
+ */
+export async function cancelCharge(one: Try): Promise<void> {
+  const { ports, place, owner, charge, signal } = one;
+  const { id, channelId } = charge;
+  const found = await standing(one);
+  const known = charge.externalId || found[0];
+  if (known !== undefined && charge.externalId === '') {
+    await inUnit(ports, 'chargeFound', channelId, (tx) => chargeSubmitted(tx, { id, owner, externalId: known }));
+  }
+  const reasons: string[] = [];
+  for (const billId of new Set(known === undefined ? [] : [known, ...found])) {
+    const reason = await cancelBill(place.api, charge, billId, signal);
+    if (reason !== '') reasons.push(reason);
+  }
+  await inUnit(ports, 'chargeCancelTold', channelId, async (tx) => {
+    await chargeCancelTold(tx, { id, failure: reasons.join('; ') });
+    // sent, and no answer was ever heard: a bill may still come
+    if (charge.externalId === '') await queueBillChecks(tx, charge, ports.patienceMs);
+  });
+}
+
+async function standing({ ports, place: { api }, charge, signal }: Try): Promise<string[]> {
+  const groupUid = await groupUidOf(ports, charge.channelId, charge.instanceId);
+  if (groupUid === undefined) return [];
+  try {
+    return (await standingBills(api, charge, groupUid, signal)).map(({ id }) => id);
+  } catch (error) {
+    if (isFailure(error, 'refused')) return []; // the group is gone, and its bills are not to be listed any more
+    throw error;
+  }
+}

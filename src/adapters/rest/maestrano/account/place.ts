@@ -1,0 +1,45 @@
+import type { MarketplacePorts } from '../../../marketplace.js';
+import { maestranoSettings } from '../config.js';
+import { type Connection, connectionOf, type MaestranoChannel } from '../connection.js';
+import { type AccountApi, createAccountApi } from './api.js';
+import { AccountFailure } from './failure.js';
+
+export type PlacePorts = Pick<MarketplacePorts, 'lookups' | 'publicUrl' | 'fetch' | 'patienceMs' | 'record' | 'ids'>;
+
+/** A marketplace that can be asked. */
+export interface Place {
+  readonly channel: MaestranoChannel;
+  readonly connection: Connection;
+  readonly api: AccountApi;
+}
+
+/**
+ * The marketplace behind a channel; undefined when the channel is of another protocol, or gone. Throws `AccountFailure`
+ * (`unanswered`) while it cannot be asked: switched off, not listed by its platform any more, or nothing told of it yet.
+ */
+export async function placeOf(ports: PlacePorts, channelId: string): Promise<Place | undefined> {
+  const channel = await ports.lookups.channels.find(channelId);
+  if (channel?.protocol !== 'maestrano') return undefined;
+  const settings = maestranoSettings.safeParse(channel.settings);
+  if (!settings.success) throw new AccountFailure('unanswered', `the settings of ${channel.name} are not valid`);
+  if (channel.disabledAt !== null)
+    throw new AccountFailure('unanswered', `the channel ${channel.name} is switched off`);
+  if (channel.suspendedAt !== null)
+    throw new AccountFailure('unanswered', `the platform does not list the marketplace of ${channel.name} any more`);
+  const whole = { ...channel, settings: settings.data };
+  const connection = connectionOf(whole, ports.publicUrl);
+  if (connection === undefined)
+    throw new AccountFailure('unanswered', `the platform has told nothing of the marketplace of ${channel.name} yet`);
+  return { channel: whole, connection, api: createAccountApi(ports, connection, channelId) };
+}
+
+/** The marketplace's id of an instance, also of one that has ended; undefined when it never had one. */
+export async function groupUidOf(
+  { lookups }: Pick<MarketplacePorts, 'lookups'>,
+  channelId: string,
+  instanceId: string,
+): Promise<string | undefined> {
+  if (instanceId === '') return undefined;
+  const known = await lookups.externalRefs.findMany({ channelId, kind: 'instance', targetId: instanceId });
+  return (known.find((ref) => ref.liveKey === '0') ?? known.at(-1))?.externalId;
+}
