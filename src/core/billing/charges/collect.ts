@@ -99,14 +99,14 @@ async function notTaken(
 ): Promise<Charge> {
   const before = found('charge', await tx.charges.lock(id));
   if (before.leaseOwner !== owner) return before;
-  const gone = { ...released, failure: shortened(reason), attemptedAt: null };
+  const gone = { ...released, failure: shortened(reason) };
   if (before.status === 'CANCELED') {
     const after = await tx.charges.save(before, { ...gone, cancelDueAt: null });
     emitCharge(tx, 'charge.canceled', after);
     return after;
   }
   if (before.status !== 'DUE') return before;
-  const after = await tx.charges.save(before, { ...gone, status });
+  const after = await tx.charges.save(before, { ...gone, status, attemptedAt: null });
   emitCharge(tx, event, after);
   return after;
 }

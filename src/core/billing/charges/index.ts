@@ -1,4 +1,12 @@
+export * from './add-charge.js';
 export * from './amounts.js';
+export * from './cancel-charge.js';
 export * from './cancel-told.js';
+export * from './change-trial.js';
 export * from './collect.js';
 export { channelCollects, collectingProtocols, collects } from './collects.js';
+export type { ChargeTarget } from './lock-charge.js';
+export { periodOf, prorate, worth } from './prorate.js';
+export { repriceSubscription } from './reprice-subscription.js';
+export * from './retry-charge.js';
+export * from './settle-charge.js';

@@ -87,6 +87,11 @@ export function placeOf(subscription: Subscription) {
   return { subscriptionId: id, tenantId, instanceId, channelId };
 }
 
+/** Whether it is the RECURRING charge in force: not withdrawn, also when the marketplace refused it. A rate of nothing is none. */
+export function isStanding({ kind, status }: Charge): boolean {
+  return kind === 'RECURRING' && status !== 'CANCELED' && status !== 'SETTLED';
+}
+
 /** Whether a bill for it is, or may be, at the marketplace. */
 export function mayBeBilled({ attemptedAt, externalId }: Charge): boolean {
   return attemptedAt !== null || externalId !== '';

@@ -1,15 +1,13 @@
-import type { CatalogRepositories } from '../../catalog/index.js';
 import { actorName } from '../../shared/actor.js';
 import { checkVersion, found } from '../../shared/checks.js';
 import { DomainError, invalid } from '../../shared/errors.js';
 import { checkInstant } from '../../shared/text.js';
-import type { Tx } from '../../shared/unit-of-work.js';
 import { requireReach, requireSeller, type TenancyRepositories } from '../../tenancy/index.js';
+import { type RepriceTx, repriceWritten } from '../charges/reprice-subscription.js';
 import type { Subscription, SubscriptionStatus } from '../model.js';
-import type { BillingRepositories } from '../ports.js';
 import { emitSubscription } from './open-subscription.js';
 
-type Repositories = Tx & TenancyRepositories & CatalogRepositories & BillingRepositories;
+type Repositories = RepriceTx & TenancyRepositories;
 
 interface Target {
   readonly id: string;
@@ -83,11 +81,11 @@ async function scheduleEnd(tx: Repositories, { id, channelId }: Subscription, du
 }
 
 /** Ends all of these now, whichever state they are in, without asking who: for a command that has been allowed and ends what they are for. */
-export async function endSubscriptions(tx: Tx & BillingRepositories, ids: readonly string[]): Promise<void> {
+export async function endSubscriptions(tx: RepriceTx, ids: readonly string[]): Promise<void> {
   const open = (await tx.subscriptions.lockAll(ids)).filter(({ status }) => status !== 'ENDED');
-  for (const ended of await tx.subscriptions.saveAll(open, () => ({ status: 'ENDED', endedAt: tx.now }))) {
-    emitSubscription(tx, 'subscription.ended', ended);
-  }
+  const all = await tx.subscriptions.saveAll(open, () => ({ status: 'ENDED', endedAt: tx.now }));
+  for (const ended of all) emitSubscription(tx, 'subscription.ended', ended);
+  await repriceWritten(tx, all.filter(isPriced));
 }
 
 async function moveTo(
@@ -122,12 +120,19 @@ async function lockSubscription(tx: Repositories, input: Target): Promise<Subscr
 }
 
 async function told(
-  tx: Tx & BillingRepositories,
+  tx: RepriceTx,
   event: string,
   before: Subscription,
   change: Partial<Omit<Subscription, 'id' | 'version'>>,
 ): Promise<Subscription> {
   const after = await tx.subscriptions.save(before, change);
-  if (after.version !== before.version) emitSubscription(tx, event, after);
+  if (after.version === before.version) return after;
+  emitSubscription(tx, event, after);
+  if (isPriced(before) || isPriced(after)) await repriceWritten(tx, [after]);
   return after;
+}
+
+/** One without a price has no recurring charge. */
+function isPriced({ priceMinor }: Subscription): boolean {
+  return priceMinor > 0n;
 }

@@ -1,12 +1,12 @@
-import { type CatalogRepositories, checkOnSale } from '../../catalog/index.js';
+import { checkOnSale } from '../../catalog/index.js';
 import { checkChannel, checkInstanceOf, checkNotTerminated, found, type InstanceLookup } from '../../shared/checks.js';
 import { day, type Instant, shift } from '../../shared/clock.js';
 import { DomainError } from '../../shared/errors.js';
 import { checkInstant } from '../../shared/text.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import { requireReach, requireSeller, type TenancyRepositories } from '../../tenancy/index.js';
+import { type RepriceTx, repriceWritten } from '../charges/reprice-subscription.js';
 import type { Subscription } from '../model.js';
-import type { BillingRepositories } from '../ports.js';
 
 export interface OpenSubscriptionInput {
   readonly tenantId: string;
@@ -19,12 +19,13 @@ export interface OpenSubscriptionInput {
 }
 
 /**
- * Opens the commercial agreement, copying the plan's price and period; it starts now. A longer trial than the plan's is for the
+ * Opens the commercial agreement, copying the plan's price and period; it starts now, and is billed where a marketplace does that
+ * (`repriceSubscription`). A longer trial than the plan's is for the
  * one who sells to give.
  * Errors: not_found, forbidden, terminated, wrong_state (plan retired, application not on sale), invalid_value, already_exists (a live one for the instance).
  */
 export async function openSubscription(
-  tx: Tx & TenancyRepositories & CatalogRepositories & BillingRepositories & InstanceLookup,
+  tx: RepriceTx & TenancyRepositories & InstanceLookup,
   input: OpenSubscriptionInput,
 ): Promise<Subscription> {
   const tenant = found('tenant', await tx.tenants.rely(input.tenantId));
@@ -69,6 +70,7 @@ export async function openSubscription(
     seats: plan.seats,
   });
   emitSubscription(tx, 'subscription.opened', subscription);
+  if (subscription.priceMinor > 0n) await repriceWritten(tx, [subscription]);
   return subscription;
 }
 

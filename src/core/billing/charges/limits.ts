@@ -1,0 +1,2 @@
+/** Characters of a charge's description; whoever sends it appends its id. */
+export const mostDescription = 200;
