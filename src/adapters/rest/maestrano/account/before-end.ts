@@ -2,7 +2,7 @@ import { repriceSubscription, unitPriceOf } from '../../../../core/billing/index
 import type { MarketplacePorts } from '../../../marketplace.js';
 import type { Connection, MaestranoChannel } from '../connection.js';
 import { createAccountApi } from './api.js';
-import { settleCharge } from './settle-charge.js';
+import { tellCharge } from './tell-charge.js';
 import { inUnit } from './units.js';
 
 const atOnce = 4;
@@ -27,7 +27,7 @@ export async function billBeforeEnd(
     const waiting = due.filter((charge) => charge.kind !== 'RECURRING' && unitPriceOf(charge) > 0n);
     const send = async () => {
       for (let charge = waiting.shift(); charge !== undefined && !signal.aborted; charge = waiting.shift()) {
-        await settleCharge(ports, place, charge.id, signal).catch(() => undefined); // the relay sends it and says why it failed
+        await tellCharge(ports, place, charge.id, signal).catch(() => undefined); // the relay sends it and says why it failed
       }
     };
     await Promise.all(Array.from({ length: atOnce }, send));

@@ -31,7 +31,7 @@ export async function queueBillChecks(tx: Unit, charge: Charge, patienceMs: numb
 export async function checkBill(ports: MarketplacePorts, task: Pick<ChannelTask, 'subjectId'>): Promise<void> {
   const seen = await ports.lookups.charges.find(task.subjectId);
   const place = seen && (await placeOf(ports, seen.channelId));
-  const groupUid = seen && (await groupUidOf(ports, seen.channelId, seen.instanceId));
+  const groupUid = seen && (await groupUidOf(ports, seen));
   if (seen === undefined || place === undefined || groupUid === undefined) return;
   const bills = await standingBills(place.api, seen, groupUid);
   // read again: it may have been canceled while the marketplace was asked

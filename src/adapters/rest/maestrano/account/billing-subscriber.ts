@@ -1,7 +1,7 @@
 import type { PublishedEvent } from '../../../../core/shared/events.js';
 import type { MarketplacePorts, Subscriber } from '../../../marketplace.js';
 import { placeOf } from './place.js';
-import { settleCharge } from './settle-charge.js';
+import { tellCharge } from './tell-charge.js';
 import { clearDenied, clearNotBilled, tellIfDenied, tellNotBilled } from './troubles.js';
 
 /** `sends`: the marketplace is told. The others only end or begin an alarm. */
@@ -32,7 +32,7 @@ async function send(ports: MarketplacePorts, { aggregate, payload }: PublishedEv
   if (place === undefined) return;
   const channelId = place.channel.id;
   try {
-    await settleCharge(ports, place, aggregate.id);
+    await tellCharge(ports, place, aggregate.id);
   } catch (error) {
     await tellIfDenied(ports, channelId, error);
     throw error;

@@ -1,3 +1,4 @@
+import type { Charge } from '../../../../core/billing/index.js';
 import type { MarketplacePorts } from '../../../marketplace.js';
 import { maestranoSettings } from '../config.js';
 import { type Connection, connectionOf, type MaestranoChannel } from '../connection.js';
@@ -33,13 +34,18 @@ export async function placeOf(ports: PlacePorts, channelId: string): Promise<Pla
   return { channel: whole, connection, api: createAccountApi(ports, connection, channelId) };
 }
 
-/** The marketplace's id of an instance, also of one that has ended; undefined when it never had one. */
+/**
+ * The group a charge is billed to, also when it has ended: its instance's, or its tenant's when it is for none. Undefined when the
+ * marketplace has no id for it.
+ */
 export async function groupUidOf(
   { lookups }: Pick<MarketplacePorts, 'lookups'>,
-  channelId: string,
-  instanceId: string,
+  { channelId, instanceId, tenantId }: Pick<Charge, 'channelId' | 'instanceId' | 'tenantId'>,
 ): Promise<string | undefined> {
-  if (instanceId === '') return undefined;
-  const known = await lookups.externalRefs.findMany({ channelId, kind: 'instance', targetId: instanceId });
+  const target =
+    instanceId === ''
+      ? ({ kind: 'tenant', targetId: tenantId } as const)
+      : ({ kind: 'instance', targetId: instanceId } as const);
+  const known = await lookups.externalRefs.findMany({ channelId, ...target });
   return (known.find((ref) => ref.liveKey === '0') ?? known.at(-1))?.externalId;
 }

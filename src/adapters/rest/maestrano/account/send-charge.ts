@@ -6,7 +6,7 @@ import { billForm } from './bill-text.js';
 import { type AccountFailure, isFailure, says, textOf } from './failure.js';
 import { billsFor, removeDuplicates, standingBills } from './find-bills.js';
 import { groupUidOf } from './place.js';
-import type { Try } from './settle-charge.js';
+import type { Try } from './tell-charge.js';
 import { tellOverbilled } from './troubles.js';
 import { inUnit } from './units.js';
 
@@ -37,8 +37,8 @@ export async function sendCharge(one: Try): Promise<void> {
 }
 
 async function bill({ ports, place: { api }, charge, lookFirst, signal }: Try): Promise<Outcome> {
-  const groupUid = await groupUidOf(ports, charge.channelId, charge.instanceId);
-  if (groupUid === undefined) return { kind: 'refused', reason: 'the marketplace has no group for the instance' };
+  const groupUid = await groupUidOf(ports, charge);
+  if (groupUid === undefined) return { kind: 'refused', reason: 'the marketplace has no group for it' };
   try {
     const found = lookFirst ? await standingBills(api, charge, groupUid, signal) : [];
     const [oldest] = found;

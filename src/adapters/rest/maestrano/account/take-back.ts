@@ -3,14 +3,14 @@ import { queueBillChecks } from './bill-check.js';
 import { isFailure } from './failure.js';
 import { cancelBill, standingBills } from './find-bills.js';
 import { groupUidOf } from './place.js';
-import type { Try } from './settle-charge.js';
+import type { Try } from './tell-charge.js';
 import { inUnit } from './units.js';
 
 /**
  * Takes the bill of a canceled charge back: the one the marketplace told us of, and whatever else carries its marker. What was invoiced
  * stays, and the charge says so.
  */
-export async function cancelCharge(one: Try): Promise<void> {
+export async function takeBack(one: Try): Promise<void> {
   const { ports, place, owner, charge, signal } = one;
   const { id, channelId } = charge;
   const found = await standing(one);
@@ -31,7 +31,7 @@ export async function cancelCharge(one: Try): Promise<void> {
 }
 
 async function standing({ ports, place: { api }, charge, signal }: Try): Promise<string[]> {
-  const groupUid = await groupUidOf(ports, charge.channelId, charge.instanceId);
+  const groupUid = await groupUidOf(ports, charge);
   if (groupUid === undefined) return [];
   try {
     return (await standingBills(api, charge, groupUid, signal)).map(({ id }) => id);

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type Charge, chargeFailed, claimCharge } from '../../../../core/billing/index.js';
 import { second } from '../../../../core/shared/clock.js';
 import type { MarketplacePorts } from '../../../marketplace.js';
-import { cancelCharge } from './cancel-charge.js';
 import type { Place } from './place.js';
 import { sendCharge } from './send-charge.js';
+import { takeBack } from './take-back.js';
 import { inUnit } from './units.js';
 
 /** One try to tell a marketplace of one charge. */
@@ -28,7 +28,7 @@ function leaseOf(patienceMs: number): number {
  * nothing is left to be told. Throws when it must be tried later: `AccountFailure` because of the marketplace or the way to it, `busy`
  * because somebody else is at it.
  */
-export async function settleCharge(
+export async function tellCharge(
   ports: MarketplacePorts,
   place: Place,
   chargeId: string,
@@ -42,7 +42,7 @@ export async function settleCharge(
   if (claimed === undefined) return;
   const one = { ports, place, owner, signal, ...claimed };
   try {
-    await (claimed.charge.status === 'CANCELED' ? cancelCharge(one) : sendCharge(one));
+    await (claimed.charge.status === 'CANCELED' ? takeBack(one) : sendCharge(one));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     await inUnit(ports, 'chargeFailed', channelId, (tx) => chargeFailed(tx, { id: chargeId, owner, reason }));
