@@ -17,6 +17,7 @@ export * from './use-cases/disable-user.js';
 export * from './use-cases/end-session-by-handle.js';
 export * from './use-cases/end-sessions.js';
 export * from './use-cases/erase-profiles.js';
+export * from './use-cases/issue-link-token.js';
 export * from './use-cases/issue-marketplace-login.js';
 export * from './use-cases/issue-password-link.js';
 export * from './use-cases/judge-sign-in.js';

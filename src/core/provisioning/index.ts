@@ -1,3 +1,4 @@
+export * from './launch/index.js';
 export * from './model.js';
 export * from './ports.js';
 export * from './proposed-changes.js';

@@ -1,8 +1,8 @@
 import { bestChain, type ChainLink } from '../../access/index.js';
 import type { Unit } from '../../repositories.js';
-import { shift } from '../../shared/clock.js';
+import { type Instant, shift } from '../../shared/clock.js';
 import { DomainError } from '../../shared/errors.js';
-import type { LoginToken, Session } from '../model.js';
+import type { LoginToken, Session, Voucher } from '../model.js';
 
 export interface IssueMarketplaceLogin {
   readonly userId: string;
@@ -18,6 +18,11 @@ export interface IssueMarketplaceLogin {
   readonly locale: string;
   readonly tokenTtlMs: number;
   readonly sessionTtlMs: number;
+  /** SHA-256 of the cookie of the only browser that may use the token; '' or absent = whoever has it. */
+  readonly browserHash?: string;
+  /** What to ask the marketplace with whether the sign-in still holds, from `recheckAt` on; absent = it is never asked. */
+  readonly voucher?: Voucher;
+  readonly recheckAt?: Instant;
 }
 
 /** Why this person may not use this instance now; undefined when they may. */
@@ -58,8 +63,8 @@ export async function issueMarketplaceLogin(
     expiresAt: shift(tx.now, input.sessionTtlMs),
     endedAt: null,
     endReason: '',
-    recheckAt: null,
-    voucher: null,
+    recheckAt: input.recheckAt ?? null,
+    voucher: input.voucher ?? null,
   });
   const token = await tx.loginTokens.insert({
     id: tx.ids.next('loginToken'),
@@ -75,7 +80,7 @@ export async function issueMarketplaceLogin(
     locale: input.locale,
     expiresAt: shift(tx.now, input.tokenTtlMs),
     usedAt: null,
-    browserHash: '',
+    browserHash: input.browserHash ?? '',
     data: null,
   });
   return { session, token };

@@ -31,7 +31,7 @@ export async function terminateTenantTree(
  * The live tenants, each after the one above it, all locked. Whoever adds a tenant, a person or a seat locks the tenant it goes to:
  * when nothing new is found below those that are locked, nothing can come any more.
  */
-async function lockTree(tx: Unit, rootId: string): Promise<Tenant[]> {
+export async function lockTree(tx: Unit, rootId: string): Promise<Tenant[]> {
   const locked = new Map<string, Tenant>();
   for (;;) {
     const found = await tx.tenantTree.descendants(rootId);

@@ -1,0 +1,10 @@
+export * from './cancel-group.js';
+export * from './cancel-member.js';
+export * from './confirm-launch.js';
+export * from './facts.js';
+export * from './launch.js';
+export { mapRole } from './map-role.js';
+export { isMaskedFor, maskUid, unmaskUid } from './masked-uid.js';
+export { groupProfileKind, launchProfileKind } from './profile-records.js';
+export * from './record-recheck.js';
+export * from './run-launch.js';
