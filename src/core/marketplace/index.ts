@@ -34,4 +34,5 @@ export {
 export * from './use-cases/put-channel-record.js';
 export * from './use-cases/register-service-account.js';
 export * from './use-cases/register-webhook.js';
+export { type UpdateChannelRecordInput, updateChannelRecord } from './use-cases/update-channel-record.js';
 export * from './use-cases/verify-own-password.js';

@@ -139,8 +139,11 @@ export interface LoginTicket {
   readonly endedAt: Instant | null;
 }
 
-export const refKinds = ['tenant', 'user', 'instance', 'application', 'subscription', 'signInName'] as const;
-/** `signInName`: by which a person of the channel signs in to the hub's own pages. */
+export const refKinds = ['tenant', 'user', 'instance', 'application', 'subscription', 'signInName', 'record'] as const;
+/**
+ * `signInName`: by which a person of the channel signs in to the hub's own pages. `record`: what the channel shares as data, be it a
+ * person, a tenant or a channel record here.
+ */
 export type RefKind = (typeof refKinds)[number];
 
 /** A channel's own id for one of ours, byte-exact; unique by (channelId, kind, parentId, externalId, liveKey). */

@@ -671,6 +671,18 @@ export const mutationCases: readonly MutationCase[] = [
     effect: ['channelRecord', 'kind data endedAt', { kind: 'queue', data: '{"name":"Sales"}', endedAt: null }],
   },
   {
+    mutation: 'updateChannelRecord',
+    right: 'tenantWrite',
+    input: async (stage) => {
+      const { id: tenantId } = await managedTenant(stage);
+      const record = { tenantId, kind: 'queue', externalId: 'sales', data: {} };
+      const { id } = await stage.unit((tx) => addChannelRecord(tx, record));
+      return { id, expectedVersion: 1, data: '{"name":"Support"}' };
+    },
+    payload: 'channelRecord { id }',
+    effect: ['channelRecord', 'data', { data: '{"name":"Support"}' }],
+  },
+  {
     mutation: 'endChannelRecord',
     right: 'tenantWrite',
     input: async (stage) => {

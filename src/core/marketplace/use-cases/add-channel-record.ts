@@ -19,7 +19,8 @@ export interface AddChannelRecordInput extends Pick<ChannelRecordKey, 'kind' | '
 }
 
 /**
- * Adds what a protocol has at a tenant and the model has no word for. The channel is the tenant's own, or the caller's.
+ * Adds what a protocol has at a tenant and the model has no word for. The channel is the tenant's own, or the caller's. Kinds with a
+ * colon are a protocol's own bookkeeping (`putChannelRecord`), which nobody makes for it.
  * Errors: not_found (tenant, parent record), forbidden, terminated, invalid_value, already_exists.
  */
 export async function addChannelRecord(
@@ -37,14 +38,14 @@ export async function addChannelRecord(
   const { data } = input;
   const key = {
     channelId,
-    kind: checkText('kind', input.kind, 64),
+    kind: checkKind(input.kind),
     parentId,
     externalId: checkRecordId(input.externalId),
   };
   if ((await findChannelRecord(tx, key)) !== undefined) {
     throw new DomainError('already_exists', { kind: 'channelRecord', key: key.externalId });
   }
-  return tx.channelRecords.insert({
+  const added = await tx.channelRecords.insert({
     ...key,
     id: tx.ids.next('channelRecord'),
     createdAt: tx.now,
@@ -52,6 +53,24 @@ export async function addChannelRecord(
     tenantId: tenant.id,
     endedAt: null,
     liveKey: '0',
+  });
+  emitChannelRecord(tx, 'channel_record.added', added);
+  return added;
+}
+
+function checkKind(kind: string): string {
+  if (kind.includes(':')) throw invalid('kind', 'must not contain a colon: such kinds are a protocol’s own');
+  return checkText('kind', kind, 64);
+}
+
+/** Tells that a tenant's record was added, updated or ended; its content is read where rights are checked. */
+export function emitChannelRecord(tx: Tx, type: string, record: ChannelRecord): void {
+  const { id, version, tenantId, channelId, kind, parentId, externalId } = record;
+  tx.emit({
+    type,
+    aggregate: { kind: 'channelRecord', id, version },
+    tenantId,
+    payload: { channelId, kind, parentId, externalId },
   });
 }
 

@@ -5,6 +5,7 @@ import type { Tx } from '../../shared/unit-of-work.js';
 import { requireReach, type TenancyRepositories } from '../../tenancy/index.js';
 import type { ChannelRecord } from '../model.js';
 import type { MarketplaceRepositories } from '../ports.js';
+import { emitChannelRecord } from './add-channel-record.js';
 
 /**
  * Ends a record of a tenant with everything below it; the rows stay and their ids are free again. Idempotent.
@@ -26,7 +27,9 @@ async function end(tx: Tx & MarketplaceRepositories, before: ChannelRecord): Pro
     const below = await tx.channelRecords.lock(id);
     if (below !== undefined && below.endedAt === null) await end(tx, below);
   }
-  return tx.channelRecords.save(before, { endedAt: tx.now, liveKey: before.id });
+  const ended = await tx.channelRecords.save(before, { endedAt: tx.now, liveKey: before.id });
+  emitChannelRecord(tx, 'channel_record.ended', ended);
+  return ended;
 }
 
 /** All of tenants that end, for a command that has locked them and been allowed to. */
@@ -36,8 +39,9 @@ export async function endChannelRecordsOf(
 ): Promise<void> {
   const live = await tx.channelRecords.findAll({ tenantId: anyOf(tenantIds), liveKey: '0' });
   const locked = await tx.channelRecords.lockAll(live.map(({ id }) => id));
-  await tx.channelRecords.saveAll(
+  const ended = await tx.channelRecords.saveAll(
     locked.filter(({ endedAt }) => endedAt === null),
     ({ id }) => ({ endedAt: tx.now, liveKey: id }),
   );
+  for (const record of ended) emitChannelRecord(tx, 'channel_record.ended', record);
 }

@@ -145,6 +145,12 @@ export class AddChannelRecordInput extends CommandInput {
   data?: string | null;
 }
 
+@InputType('UpdateChannelRecordInput')
+export class UpdateChannelRecordInput extends ChangeInput {
+  @Required(() => String, 'A JSON object that replaces what is known about it.')
+  data!: string;
+}
+
 @InputType('RegisterWebhookInput')
 export class RegisterWebhookInput extends CommandInput {
   @Optional(() => ID, 'Events of this tenant; absent: of all, which only operators may have.')

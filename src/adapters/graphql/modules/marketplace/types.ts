@@ -22,7 +22,7 @@ export const Protocols = enumOf<Protocol>('Protocol', protocols, 'The language a
 export const RefKinds = enumOf<RefKind>(
   'ExternalRefKind',
   refKinds,
-  'What a channel has an id of its own for. SIGN_IN_NAME: by which a person of the channel signs in to the hub’s own pages.',
+  'What a channel has an id of its own for. SIGN_IN_NAME: by which a person of the channel signs in to the hub’s own pages. RECORD: what it shares as data.',
 );
 
 export const CertificateKinds = enumOf<CertificateKind>(
