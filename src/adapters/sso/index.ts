@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { createPasswordAuthentication } from '../../core/identity/index.js';
+import { createPasswordAuthentication, type VerifyElsewhere } from '../../core/identity/index.js';
 import type { TrafficGrant } from '../../core/provisioning/index.js';
 import { toMilliseconds } from '../../core/shared/clock.js';
 import type { Launches } from '../marketplace.js';
@@ -8,9 +8,10 @@ import { createActorCache } from './actor-cache.js';
 import { type AuthenticateClient, createClientAuthentication } from './client-secrets.js';
 import { cookieNames } from './cookies.js';
 import { createDelegatedAuthentication, type DelegatedAuthentication } from './delegated/authenticate.js';
-import { findSignedIn } from './hub-session.js';
+import { findBrowserSession, findSignedIn } from './hub-session.js';
 import { createLaunches } from './launches.js';
 import { createBackchannelLogout } from './logout/backchannel.js';
+import { createLinkedMail } from './mail/account-linked.js';
 import { createPasswordMail } from './mail/password-link.js';
 import { createRunner } from './person-unit.js';
 import type { SigningKey, SsoPorts } from './ports.js';
@@ -18,6 +19,7 @@ import { mountProvider } from './provider/mount.js';
 import { rotateSigningKeys } from './provider/signing-keys.js';
 import { createTokenThrottle } from './provider/token-throttle.js';
 import { createTrafficTokens, trafficAudience } from './provider/traffic-tokens.js';
+import { createVouching } from './recheck.js';
 import { createChangeTickets } from './signin/change-ticket.js';
 import type { SignInContext } from './signin/context.js';
 import { createCsrf } from './signin/csrf.js';
@@ -43,6 +45,11 @@ export interface Sso extends Tokens {
   readonly authenticateDelegated: DelegatedAuthentication;
   /** For protocols whose people come in through their browser. */
   readonly launches: Launches;
+  /**
+   * One round of asking marketplaces about sessions whose time has come and nobody uses, so that applications hear of an end;
+   * for the worker, about every second. True when there may be more to do at once.
+   */
+  recheckDue(signal: AbortSignal): Promise<boolean>;
   readonly authenticateClient: AuthenticateClient;
   /** What an instance's access token says; undefined unless it is one of this hub's that has not expired. */
   readTrafficToken(token: string): Promise<TrafficGrant | undefined>;
@@ -57,6 +64,7 @@ export async function createSso(ports: SsoPorts): Promise<Sso> {
   const names = cookieNames(ports.publicUrl);
   const runner = createRunner(ports.units);
   const authenticate = createPasswordAuthentication(ports);
+  const vouching = createVouching(ports, runner);
   const issuer = `${ports.publicUrl}/oidc`;
 
   const throttle = createTokenThrottle(ports);
@@ -64,16 +72,17 @@ export async function createSso(ports: SsoPorts): Promise<Sso> {
   const cache = createActorCache(now);
   const keys = () => mount.keys().private;
 
-  const mount = await mountProvider({ ports, runner, names, throttle }, () => context);
+  const mount = await mountProvider({ ports, runner, names, throttle, vouching }, () => context);
   const context: SignInContext = {
     ports,
     runner,
     names,
-    authenticate,
+    authenticate: createPasswordAuthentication({ ...ports, verifyElsewhere: askMarketplaces(ports) }),
     csrf: createCsrf(ports, names),
     changeTickets: createChangeTickets(ports, names),
     knownBrowsers: createKnownBrowsers(ports, names),
-    signedIn: (request) => findSignedIn(ports.lookups, request.cookies.get(names.session)),
+    signedIn: (request) => findSignedIn(ports.lookups, vouching, request.cookies.get(names.session)),
+    browserSession: (request) => findBrowserSession(ports.lookups, request.cookies.get(names.session)),
     touchLogin: (sessionId) => mount.touchLogin(sessionId),
   };
   const tokens = createTokens({
@@ -83,6 +92,7 @@ export async function createSso(ports: SsoPorts): Promise<Sso> {
     lookups: ports.lookups,
     clock: ports.clock,
     cache,
+    vouching,
     keys,
   });
   const { clock, fetch, lookups } = ports;
@@ -93,12 +103,26 @@ export async function createSso(ports: SsoPorts): Promise<Sso> {
     subscribers: [
       createBackchannelLogout({ issuer, lookups, clock, fetch, signingKey: () => mount.keys().private[0] ?? {} }),
       createPasswordMail(ports, runner),
+      createLinkedMail(ports),
     ],
-    launches: createLaunches(ports, names),
+    launches: createLaunches(ports, names, vouching),
+    recheckDue: vouching.recheckDue,
     authenticateDelegated: createDelegatedAuthentication(lookups, authenticate),
     authenticateClient: createClientAuthentication(ports, cache, throttle),
     readTrafficToken: createTrafficTokens({ issuer, audience: trafficAudience(ports.publicUrl), now, keys }),
     rotateKeys: () => rotateSigningKeys(ports),
     reloadKeys: () => mount.reload(),
+  };
+}
+
+/** A marketplace that cannot be asked proves nothing. */
+function askMarketplaces({ vouchers, logger }: SsoPorts): VerifyElsewhere {
+  return async (userId, password) => {
+    try {
+      return await vouchers?.verifyPassword(userId, password);
+    } catch (err) {
+      logger.warn({ err, userId }, 'a marketplace could not be asked about a password');
+      return undefined;
+    }
   };
 }

@@ -8,6 +8,7 @@ import { hashToken } from '../../platform/secrets.js';
 import type { ActorCache, Revocation, Verified } from './actor-cache.js';
 import { machineActor, personActor } from './actors.js';
 import type { OpenIdStore } from './ports.js';
+import type { Vouching } from './recheck.js';
 import { readSigned } from './signed-tokens.js';
 
 export interface Tokens {
@@ -24,6 +25,7 @@ export interface TokenPorts {
   readonly lookups: Lookups;
   readonly clock: Clock;
   readonly cache: ActorCache;
+  readonly vouching: Pick<Vouching, 'ensureToken'>;
   /** Public or private; only the public part is used. */
   keys(): readonly JWK[];
 }
@@ -70,7 +72,7 @@ export function createTokens(ports: TokenPorts): Tokens {
 }
 
 async function verifyOpaque(ports: TokenPorts, token: string, now: number): Promise<Verified | undefined> {
-  const { openIds, lookups, audience } = ports;
+  const { openIds, lookups, audience, vouching } = ports;
   const stored = await openIds.find('AccessToken', token);
   if (!stored || stored.aud !== audience || typeof stored.exp !== 'number') return undefined;
   const grant = typeof stored.grantId === 'string' ? await openIds.find('Grant', stored.grantId) : undefined;
@@ -78,6 +80,10 @@ async function verifyOpaque(ports: TokenPorts, token: string, now: number): Prom
   const scope = String(stored.scope ?? '');
   const client = await lookups.clients.findOne({ clientId: String(stored.clientId) });
   if (client?.disabledAt !== null) return undefined;
+  const vouched = await vouching.ensureToken(stored.sessionUid);
+  if (!vouched) return undefined;
   const actor = await personActor(lookups, String(stored.accountId), scope);
-  return actor && { actor, expiresAt: stored.exp * 1_000 };
+  const expiresAt = stored.exp * 1_000;
+  if (vouched.recheckAt === null) return actor && { actor, expiresAt };
+  return actor && { actor, expiresAt: Math.min(expiresAt, toMilliseconds(vouched.recheckAt)) };
 }

@@ -102,7 +102,7 @@ export interface Session {
   /** The instance a marketplace signed the person in to; '' for a sign-in at the hub. */
   readonly instanceId: string;
   readonly state: SessionState;
-  /** How the person proved who they are: password, marketplace, set_password. */
+  /** How the person proved who they are: password, marketplace, marketplace_password, set_password. */
   readonly method: string;
   readonly expiresAt: Instant;
   readonly endedAt: Instant | null;

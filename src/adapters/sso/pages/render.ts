@@ -15,6 +15,7 @@ const titles = {
   notEntitled: 'notEntitled.title',
   expired: 'expired.title',
   another: 'another.title',
+  link: 'link.title',
   forgot: 'forgot.title',
   linkSent: 'forgot.sentTitle',
   setPassword: 'setPassword.title',

@@ -62,6 +62,17 @@ export const templates: Readonly<Record<string, string>> = {
 <button name="choice" value="switch"><%= it.t('another.switch', { name: it.wanted }) %></button>
 <button name="choice" value="stay" class="quiet"><%= it.t('another.stay', { name: it.current }) %></button></form>`,
 
+  link: `<h1><%= it.t('link.title') %></h1>
+<p><%= it.t('link.exists', { marketplace: it.marketplace }) %> <span class="who"><%= it.email %></span>. <%= it.t('link.known') %></p>
+<p class="soft"><%= it.t(it.here ? 'link.here' : 'link.prove', { marketplace: it.marketplace }) %></p>
+<% if (it.problem) { %><p class="note bad" role="alert" id="problem"><%= it.problem %></p><% } %>
+<form method="post" action="/sso/launch/link" class="stack"><input type="hidden" name="csrf" value="<%= it.csrf %>"><input type="hidden" name="t" value="<%= it.token %>">
+<% if (!it.here) { %><input type="text" name="username" autocomplete="username" value="<%= it.email %>" hidden>
+<div><label for="password"><%= it.t('link.password') %></label>
+<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"<% if (it.problem) { %> aria-invalid="true" aria-describedby="problem"<% } %> autofocus></div><% } %>
+<button><%= it.t(it.here ? 'link.connect' : 'link.submit') %></button><a class="button quiet" href="/signin"><%= it.t('link.cancel') %></a></form>
+<% if (!it.here) { %><p class="hint"><a href="/signin/forgot"><%= it.t('signIn.forgot') %></a></p><% } %>`,
+
   forgot: `<h1><%= it.t('forgot.title') %></h1><p class="soft"><%= it.t('forgot.text') %></p>
 <% if (it.problem) { %><p class="note bad" role="alert"><%= it.problem %></p><% } %>
 <form method="post" action="/signin/forgot" class="stack"><input type="hidden" name="csrf" value="<%= it.csrf %>">

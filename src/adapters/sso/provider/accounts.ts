@@ -1,7 +1,8 @@
 import type { Account, AccountClaims, KoaContextWithOIDC } from 'oidc-provider';
-import { type Client, claimsOf, isLiveUser, judgeSignIn } from '../../../core/identity/index.js';
+import { type Client, claimsOf, isLiveUser, judgeSignIn, type UserEmail } from '../../../core/identity/index.js';
 import type { Lookups } from '../../../core/repositories.js';
 import type { SsoPorts } from '../ports.js';
+import type { Vouching } from '../recheck.js';
 
 /** Which claims a scope brings. `tenant`, `roles` and `entitlements` come with every sign-in (docs/design.md 5). */
 export const claimsByScope = {
@@ -12,11 +13,15 @@ export const claimsByScope = {
 
 /**
  * The person behind a session or token. Wherever a token is used or exchanged, the person must still be allowed to use the
- * client: a revocation that is on its way cannot be outrun.
+ * client, and a marketplace that vouched for the sign-in must still do: a revocation that is on its way cannot be outrun.
  */
-export function createFindAccount({ readers, lookups }: Pick<SsoPorts, 'readers' | 'lookups'>) {
+export function createFindAccount(
+  { readers, lookups }: Pick<SsoPorts, 'readers' | 'lookups'>,
+  vouching: Pick<Vouching, 'ensureToken'>,
+) {
   return async (ctx: KoaContextWithOIDC, userId: string, token?: unknown): Promise<Account | undefined> => {
     const clientId = ctx.oidc.client?.clientId;
+    if (token !== undefined && !(await vouching.ensureToken(sessionOf(token)))) return undefined;
     const user = await lookups.users.find(userId);
     if (!user || !isLiveUser(user)) return undefined;
     const client = clientId === undefined ? undefined : await lookups.clients.findOne({ clientId });
@@ -26,6 +31,11 @@ export function createFindAccount({ readers, lookups }: Pick<SsoPorts, 'readers'
     }
     return { accountId: userId, claims: () => readClaims(readers, lookups, userId, client) };
   };
+}
+
+/** The hub's session a token came from, as every token of a person names it; undefined for a machine's. */
+export function sessionOf(token: unknown): unknown {
+  return (token as { readonly sessionUid?: unknown }).sessionUid;
 }
 
 const unbound = { applicationId: '', instanceId: '' };
@@ -41,7 +51,9 @@ async function readClaims(
     lookups.users.find(userId),
     lookups.userEmails.findMany({ userId }),
   ]);
-  const email = emails.find((e) => e.primary && e.verifiedKey !== null) ?? emails.find((e) => e.verifiedKey !== null);
+  const verified =
+    emails.find((e) => e.primary && e.verifiedKey !== null) ?? emails.find((e) => e.verifiedKey !== null);
+  const email = verified?.email ?? (await unverifiedEmail(lookups, userId, emails));
   const claims = await claimsOf(lookups, { userId, client: client ?? unbound, tenantId: '', chains });
   return {
     sub: userId,
@@ -51,7 +63,15 @@ async function readClaims(
       family_name: user.familyName,
       ...(user.locale !== '' && { locale: user.locale }),
     }),
-    ...(email && { email: email.email, email_verified: true }),
+    ...(email !== '' && { email, email_verified: verified !== undefined }),
     ...claims,
   };
+}
+
+/** What a marketplace says of somebody whose address nobody verified; '' when it says nothing. */
+async function unverifiedEmail(lookups: Lookups, userId: string, emails: readonly UserEmail[]): Promise<string> {
+  const own = emails.find((e) => e.primary) ?? emails[0];
+  if (own) return own.email;
+  const memberships = await lookups.memberships.findMany({ userId, terminatedAt: null });
+  return memberships.find(({ email, holds }) => email !== '' && holds.length === 0)?.email ?? '';
 }

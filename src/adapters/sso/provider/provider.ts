@@ -6,7 +6,8 @@ import { type CookieNames, parseCookies, replaceCookie } from '../cookies.js';
 import { findSignedIn, type SignedIn } from '../hub-session.js';
 import type { Runner } from '../person-unit.js';
 import { lifetimesOf, type SsoPorts } from '../ports.js';
-import { claimsByScope, createFindAccount } from './accounts.js';
+import type { Vouching } from '../recheck.js';
+import { claimsByScope, createFindAccount, sessionOf } from './accounts.js';
 import { createAdapterFactory } from './adapter.js';
 import { loadGrant } from './grants.js';
 import { createTokenCheck } from './machine-tokens.js';
@@ -22,6 +23,7 @@ export interface ProviderParts {
   readonly names: CookieNames;
   readonly keys: SigningKeys;
   readonly traffic: TrafficClients;
+  readonly vouching: Vouching;
   /** Shows an error that cannot be sent to the client's redirect URI. */
   renderError(request: IncomingMessage, error: string): { headers: Record<string, string>; body: string };
 }
@@ -34,7 +36,7 @@ export interface MountedProvider {
 const signedInRequests = new WeakMap<IncomingMessage, SignedIn>();
 
 export function createProvider(parts: ProviderParts): MountedProvider {
-  const { ports, names, traffic } = parts;
+  const { ports, names, traffic, vouching } = parts;
   const provider = new Provider(`${ports.publicUrl}/oidc`, configuration(parts));
   provider.proxy = true; // handle() below decides what the forwarded headers say
   provider.Client.prototype.compareClientSecret = function (
@@ -76,7 +78,7 @@ export function createProvider(parts: ProviderParts): MountedProvider {
   /** The hub's session is the only truth about who is signed in: the provider's follows it, found by its id. */
   async function takeOverSession(request: IncomingMessage): Promise<void> {
     const cookie = parseCookies(request.headers.cookie).get(names.session);
-    const signedIn = await findSignedIn(ports.lookups, cookie);
+    const signedIn = await findSignedIn(ports.lookups, vouching, cookie);
     if (!signedIn) return replaceCookie(request, names.provider, undefined);
     signedInRequests.set(request, signedIn);
     const session = await sessionFor(provider, signedIn, ports.clock.now());
@@ -93,7 +95,7 @@ async function sessionFor(provider: OpenIdProvider, { session: hub }: SignedIn, 
     jti: randomToken(),
     accountId: hub.userId,
     loginTs: authTime,
-    ...(hub.method === 'password' && { amr: ['pwd'] }),
+    ...(hub.method.endsWith('password') && { amr: ['pwd'] }),
   });
   const left = Math.ceil((toMilliseconds(hub.expiresAt) - toMilliseconds(now)) / 1_000);
   await session.save(Math.max(left, 60));
@@ -108,7 +110,7 @@ export async function touchLogin(provider: OpenIdProvider, sessionId: string, no
   await session.persist();
 }
 
-function configuration({ ports, runner, names, keys, traffic, renderError }: ProviderParts): Configuration {
+function configuration({ ports, runner, names, keys, traffic, vouching, renderError }: ProviderParts): Configuration {
   const ttl = lifetimesOf(ports);
   const resource = createResource(ports.publicUrl, ttl);
   const cookie = { httpOnly: true, sameSite: 'lax', signed: false, path: '/' } as const;
@@ -120,7 +122,7 @@ function configuration({ ports, runner, names, keys, traffic, renderError }: Pro
     scopes: ['openid', 'offline_access', ...hubScopes, trafficScope],
     claims: claimsByScope,
     conformIdTokenClaims: false,
-    findAccount: createFindAccount(ports),
+    findAccount: createFindAccount(ports, vouching),
     loadExistingGrant: loadGrant,
     extraTokenClaims: createTokenCheck(ports, traffic),
     interactions: {
@@ -151,9 +153,11 @@ function configuration({ ports, runner, names, keys, traffic, renderError }: Pro
       introspection: {
         enabled: true,
         // anybody can say a public client's name, so its rights are none of its own
-        allowedPolicy: (_ctx, client, token) =>
-          token.clientId === client.clientId ||
-          (client.clientAuthMethod !== 'none' && client.scope?.split(' ').includes('hub.admin') === true),
+        allowedPolicy: async (_ctx, client, token) => {
+          const own = token.clientId === client.clientId;
+          const admin = client.clientAuthMethod !== 'none' && client.scope?.split(' ').includes('hub.admin') === true;
+          return (own || admin) && (await vouching.ensureToken(sessionOf(token))) !== undefined;
+        },
       },
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: { enabled: true },

@@ -19,6 +19,8 @@ export interface SignInContext {
   readonly authenticate: AuthenticatePassword;
   /** Who this browser is signed in as. */
   signedIn(request: PageRequest): Promise<SignedIn | undefined>;
+  /** The same without asking a marketplace that vouched: for replacing or ending the session. */
+  browserSession(request: PageRequest): Promise<SignedIn | undefined>;
   /** The person proved again who they are: `auth_time` of this session is now. */
   touchLogin(sessionId: string): Promise<void>;
 }

@@ -14,6 +14,27 @@ interface Peeked {
   readonly accessUrl: string;
 }
 
+/**
+ * GET /sso/launch/enter: the way back from a marketplace this very browser was sent to, which its cookie shows (docs/design.md
+ * 10.21). Whoever is signed in here began it, so they are replaced without a question.
+ */
+export function launchPage(context: SignInContext): PageHandler {
+  return async (request) => {
+    if (isPrefetch(request)) return { status: 204, headers: { 'cache-control': 'no-store' }, body: '' };
+    const secret = request.url.searchParams.get('t') ?? '';
+    const browserHash = launchHash(context, request);
+    if (browserHash === '') return expired(context, request);
+    const current = await context.browserSession(request);
+    return enter(context, request, secret, { replaces: current?.session.id, browserHash });
+  };
+}
+
+/** By what a one-time token knows the browser again that began the launch; '' for any other. */
+export function launchHash({ names }: SignInContext, { cookies }: PageRequest): string {
+  const cookie = cookies.get(names.launch) ?? '';
+  return cookie === '' || cookie.length > 200 ? '' : hashToken(cookie);
+}
+
 /** GET /sso/ncbs/enter: the marketplace's one-time sign-in URL. If another person is signed in here, nothing happens unasked. */
 export function enterPage(context: SignInContext): PageHandler {
   return async (request) => {
@@ -23,7 +44,7 @@ export function enterPage(context: SignInContext): PageHandler {
     if (!peeked) return expired(context, request);
     const current = await context.signedIn(request);
     if (!current || current.user.id === peeked.token.userId)
-      return enter(context, request, secret, current?.session.id);
+      return enter(context, request, secret, { replaces: current?.session.id });
 
     const { csrf, cookies } = context.csrf.issue(request);
     const data = { csrf, token: secret, current: nameOf(current), wanted: peeked.name };
@@ -45,7 +66,7 @@ export function enterChoice(context: SignInContext): PageHandler {
     if (!peeked || !context.csrf.holds(request)) return expired(context, request);
     if (request.form.get('choice') !== 'switch') return redirect(peeked.accessUrl || '/signin');
     const current = await context.signedIn(request);
-    return enter(context, request, secret, current?.session.id);
+    return enter(context, request, secret, { replaces: current?.session.id });
   };
 }
 
@@ -53,7 +74,7 @@ async function enter(
   context: SignInContext,
   request: PageRequest,
   secret: string,
-  replaces: string | undefined,
+  { replaces, browserHash = '' }: { replaces: string | undefined; browserHash?: string },
 ): Promise<PageResponse> {
   const { ports, runner, names } = context;
   const cookie = randomToken();
@@ -64,12 +85,14 @@ async function enter(
         consumeLoginToken(tx, {
           tokenHash: hashToken(secret),
           cookieHash: hashToken(cookie),
+          browserHash,
           ...(replaces !== undefined && { replaces }),
         }),
       { address: ports.addressOf(request.raw) },
     );
     return redirect(webAddress(entered.target) || '/signin', [
       setCookie(names, names.session, cookie, lifetimesOf(ports).session),
+      ...(browserHash === '' ? [] : [setCookie(names, names.launch, '', 0)]),
     ]);
   } catch (error) {
     if (isDomainError(error, 'not_usable')) {
@@ -85,7 +108,7 @@ async function peek({ ports: { lookups } }: SignInContext, secret: string): Prom
   if (secret === '' || secret.length > 200) return undefined;
   const token = await lookups.loginTokens.findOne({ tokenHash: hashToken(secret) });
   const live = token?.kind === 'marketplace_login' && token.usedAt === null && token.expiresAt > lookups.now;
-  if (!token || !live) return undefined;
+  if (!token || !live || token.browserHash !== '') return undefined;
   const user = await lookups.users.find(token.userId);
   const instance = await lookups.instances.find(token.instanceId);
   const application = await lookups.applications.find(instance?.applicationId ?? '');
@@ -97,7 +120,7 @@ async function peek({ ports: { lookups } }: SignInContext, secret: string): Prom
 }
 
 /** 403 and a trace: somebody came with a link that is used, too old or made up. */
-async function expired({ ports, runner }: SignInContext, request: PageRequest): Promise<PageResponse> {
+export async function expired({ ports, runner }: SignInContext, request: PageRequest): Promise<PageResponse> {
   const secret = request.url.searchParams.get('t') ?? request.form.get('t') ?? '';
   const address = ports.addressOf(request.raw);
   ports.logger.info({ address }, 'a marketplace sign-in link was refused');

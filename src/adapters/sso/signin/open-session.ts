@@ -16,7 +16,7 @@ type Open = (tx: Unit, input: OpenPasswordSession) => Promise<Session | undefine
 export async function openSession(
   context: SignInContext,
   request: PageRequest,
-  { userId, credentialVersion }: ChangeTicket,
+  { userId, credentialVersion, method }: ChangeTicket & Pick<OpenPasswordSession, 'method'>,
   open: Open,
 ): Promise<string | undefined> {
   const { ports, runner, names } = context;
@@ -29,6 +29,7 @@ export async function openSession(
     cookieHash: hashToken(cookie),
     ttlMs: ttl * 1_000,
     ...(before && { replaces: before.session.id }),
+    ...(method && { method }),
   };
   const address = ports.addressOf(request.raw);
   const session = await runner.asPerson(userId, 'sso.signIn', (tx) => open(tx, input), { address });

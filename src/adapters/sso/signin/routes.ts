@@ -3,8 +3,9 @@ import { isDomainError } from '../../../core/shared/errors.js';
 import { style, stylePath } from '../pages/style.js';
 import { changePassword } from './change-password.js';
 import type { SignInContext } from './context.js';
-import { enterChoice, enterPage } from './enter.js';
+import { enterChoice, enterPage, launchPage } from './enter.js';
 import { type PageHandler, pageRequest, show } from './exchange.js';
+import { linkAccount, linkPage } from './link.js';
 import { notEntitledPage } from './not-entitled.js';
 import { signInByPassword, signInPage } from './password.js';
 import { forgot, forgotPage, setPasswordByLink, setPasswordPage } from './set-password.js';
@@ -28,6 +29,9 @@ export function signInHandlers(context: SignInContext): readonly ['GET' | 'POST'
     ['POST', '/signin/set-password', setPasswordByLink(context)],
     ['GET', '/sso/ncbs/enter', enterPage(context)],
     ['POST', '/sso/ncbs/enter', enterChoice(context)],
+    ['GET', '/sso/launch/enter', launchPage(context)],
+    ['GET', '/sso/launch/link', linkPage(context)],
+    ['POST', '/sso/launch/link', linkAccount(context)],
   ];
 }
 

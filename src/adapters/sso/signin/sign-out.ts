@@ -2,7 +2,7 @@ import { endSessions } from '../../../core/identity/index.js';
 import { setCookie } from '../cookies.js';
 import type { SignedIn } from '../hub-session.js';
 import type { SignInContext } from './context.js';
-import { originsOf } from './destination.js';
+import { originsOf, webAddress } from './destination.js';
 import { type LogoutRequest, logoutTarget, readLogout } from './end-session-request.js';
 import {
   isPrefetch,
@@ -28,11 +28,9 @@ export function endSessionEndpoint(
     if ('problem' in logout) return show(request, 'error', { code: logout.problem }, { status: 400, once: true });
     const signedIn = await context.signedIn(request);
     if (!signedIn) return gone(context, logout);
-    if (logout.subject === signedIn.user.id) {
-      await end(context, signedIn, request);
-      return gone(context, logout);
-    }
-    return confirm(context, request, logout);
+    if (logout.subject !== signedIn.user.id) return confirm(context, request, logout, signedIn);
+    await end(context, signedIn, request);
+    return gone(context, logout, signedIn);
   };
 }
 
@@ -40,7 +38,8 @@ export function endSessionEndpoint(
 export function signOutPage(context: SignInContext): PageHandler {
   return async (request) => {
     const nothing: LogoutRequest = { clientId: '', redirectUri: '', state: '', subject: undefined };
-    return (await context.signedIn(request)) ? confirm(context, request, nothing) : gone(context, nothing);
+    const signedIn = await context.signedIn(request);
+    return signedIn ? confirm(context, request, nothing, signedIn) : gone(context, nothing);
   };
 }
 
@@ -56,6 +55,7 @@ export function signOut(context: SignInContext): PageHandler {
     return gone(
       context,
       'problem' in logout ? { clientId: '', redirectUri: '', state: '', subject: undefined } : logout,
+      signedIn,
     );
   };
 }
@@ -76,7 +76,26 @@ async function end({ runner, ports }: SignInContext, { session, user }: SignedIn
   );
 }
 
-function confirm(context: SignInContext, request: PageRequest, logout: LogoutRequest): PageResponse {
+/**
+ * Where a marketplace that vouched for this session has its people go when it ended here, so that they are signed out there too
+ * (spec Maestrano 1.4); '' for every other session.
+ */
+export async function marketplaceExit({ ports }: SignInContext, { session }: SignedIn): Promise<string> {
+  if (session.voucher === null || !ports.vouchers) return '';
+  try {
+    return webAddress(await ports.vouchers.signOutUrl(session));
+  } catch (err) {
+    ports.logger.warn({ err, sessionId: session.id }, 'a marketplace’s own sign-out is not known');
+    return '';
+  }
+}
+
+async function confirm(
+  context: SignInContext,
+  request: PageRequest,
+  logout: LogoutRequest,
+  signedIn: SignedIn,
+): Promise<PageResponse> {
   const { csrf, cookies } = context.csrf.issue(request);
   const { clientId, redirectUri, state } = logout;
   const back = redirectUri === '' ? '/signin' : new URL(redirectUri).href;
@@ -84,12 +103,14 @@ function confirm(context: SignInContext, request: PageRequest, logout: LogoutReq
     request,
     'signOut',
     { csrf, clientId, redirectUri, state, back },
-    { cookies, formTargets: originsOf([redirectUri]) },
+    { cookies, formTargets: originsOf([redirectUri || (await marketplaceExit(context, signedIn))]) },
   );
 }
 
-function gone(context: SignInContext, logout: LogoutRequest): PageResponse {
-  return redirect(logoutTarget(logout), [forget(context)]);
+/** An application's own registered address wins over the marketplace's: it asked to have the person back. */
+async function gone(context: SignInContext, logout: LogoutRequest, ended?: SignedIn): Promise<PageResponse> {
+  const exit = ended && logout.redirectUri === '' ? await marketplaceExit(context, ended) : '';
+  return redirect(exit || logoutTarget(logout), [forget(context)]);
 }
 
 function forget({ names }: SignInContext): string {

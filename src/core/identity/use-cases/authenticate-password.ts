@@ -6,8 +6,14 @@ import { isLiveUser } from './judge-sign-in.js';
 
 export type Candidate = Pick<
   User,
-  'id' | 'passwordHash' | 'credentialVersion' | 'mustChangePassword' | 'holds' | 'terminatedAt'
+  'id' | 'passwordHash' | 'credentialVersion' | 'mustChangePassword' | 'operatorLevel' | 'holds' | 'terminatedAt'
 >;
+
+/**
+ * Whether this is the person's password at whoever keeps it for them, a marketplace; undefined = nobody could be asked. Must not
+ * throw: an attempt that fails so would not be counted.
+ */
+export type VerifyElsewhere = (userId: string, password: string) => Promise<boolean | undefined>;
 
 export interface PasswordAttempt {
   /** Whom the typed name means; undefined for nobody. */
@@ -28,6 +34,8 @@ export type PasswordVerdict =
       /** Of the password that was right: whoever acts on this verdict later asks whether it is still the person's. */
       readonly credentialVersion: number;
       readonly mustChangePassword: boolean;
+      /** Where the password was right, as sessions name it. */
+      readonly method: 'password' | 'marketplace_password';
     }
   | { readonly outcome: 'refused' }
   | { readonly outcome: 'throttled'; readonly until: Instant };
@@ -43,9 +51,14 @@ const perPerson: ThrottleRule = { limit: 50, windowMs: window, blockMs: window }
 /**
  * Checks a password with the same work and the same answer whether or not the person exists, has a password or is stopped.
  * A browser's failures block that address for that name, and a browser the person used before has a count of its own, so that
- * nobody can lock somebody else out from elsewhere.
+ * nobody can lock somebody else out from elsewhere. With `verifyElsewhere`, people without a password of the hub's may have one
+ * there, operators never; it is asked within the same limits, after the work everybody's attempt costs.
  */
-export function createPasswordAuthentication(ports: { passwords: Passwords; throttles: Throttles }) {
+export function createPasswordAuthentication(ports: {
+  passwords: Passwords;
+  throttles: Throttles;
+  verifyElsewhere?: VerifyElsewhere;
+}) {
   const { passwords, throttles } = ports;
 
   function rulesFor(attempt: PasswordAttempt): [string, ThrottleRule, RaisedAlarm][] {
@@ -60,6 +73,14 @@ export function createPasswordAuthentication(ports: { passwords: Passwords; thro
     ];
   }
 
+  /** How this password proves that it is the candidate; undefined = it does not. */
+  async function methodOf(candidate: Candidate | undefined, password: string) {
+    if (await passwords.verify(candidate?.passwordHash ?? null, password)) return 'password';
+    if (candidate?.passwordHash !== null || candidate.operatorLevel !== null || !isLiveUser(candidate))
+      return undefined;
+    return (await ports.verifyElsewhere?.(candidate.id, password)) === true ? 'marketplace_password' : undefined;
+  }
+
   return async function authenticatePassword(attempt: PasswordAttempt): Promise<PasswordVerdict> {
     const rules = rulesFor(attempt);
     const blocks = await Promise.all(rules.map(([key]) => throttles.blockedUntil(key)));
@@ -70,11 +91,11 @@ export function createPasswordAuthentication(ports: { passwords: Passwords; thro
     if (until !== undefined) return { outcome: 'throttled', until };
 
     const { candidate, password } = attempt;
-    const right = await passwords.verify(candidate?.passwordHash ?? null, password);
-    if (right && candidate && isLiveUser(candidate)) {
+    const method = await methodOf(candidate, password);
+    if (method !== undefined && candidate && isLiveUser(candidate)) {
       await throttles.clear(rules[0]![0]);
       const { id, credentialVersion, mustChangePassword } = candidate;
-      return { outcome: 'accepted', userId: id, credentialVersion, mustChangePassword };
+      return { outcome: 'accepted', userId: id, credentialVersion, mustChangePassword, method };
     }
     for (const [key, rule, told] of rules) await throttles.fail(key, rule, told);
     return { outcome: 'refused' };

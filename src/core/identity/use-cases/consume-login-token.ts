@@ -8,6 +8,8 @@ export interface ConsumeLoginToken {
   readonly tokenHash: string;
   /** SHA-256 of the browser's new cookie. */
   readonly cookieHash: string;
+  /** SHA-256 of the cookie of the browser a launch began in; '' or absent = it brought none. */
+  readonly browserHash?: string;
   /** The session this browser had until now. */
   readonly replaces?: string;
 }
@@ -37,11 +39,13 @@ export async function lockLoginToken(
 }
 
 /**
- * Opens the pending session of a one-time token for the browser that brought it, exactly once. Whether the person may use the
+ * Opens the pending session of a one-time token for the browser that brought it, exactly once; a token made for one browser opens
+ * nothing for another, and stays good for its own. Whether the person may use the
  * instance is judged again: throws `not_usable`, or `login_token_invalid`.
  */
 export async function consumeLoginToken(tx: ConsumeUnit, input: ConsumeLoginToken): Promise<ConsumedLogin> {
   const token = await lockLoginToken(tx, 'marketplace_login', input.tokenHash);
+  if (token.browserHash !== (input.browserHash ?? '')) throw new DomainError('login_token_invalid');
   const pending = await tx.sessions.lock(token.sessionId);
   if (pending?.state !== 'PENDING' || pending.expiresAt <= tx.now) throw new DomainError('login_token_invalid');
   const reason = await whyNotUsable(tx, token.userId, token.instanceId);

@@ -5,6 +5,8 @@ import { setPassword } from './set-password.js';
 import { type StartSession, startSession } from './start-session.js';
 
 export interface OpenPasswordSession extends Omit<StartSession, 'method'> {
+  /** Where the password was right; absent = at the hub. */
+  readonly method?: 'password' | 'marketplace_password';
   /** Of the password that was typed. */
   readonly credentialVersion: number;
 }
@@ -18,8 +20,8 @@ type SessionUnit = Pick<Unit, 'users'> & Parameters<typeof startSession>[0];
 export async function openPasswordSession(tx: SessionUnit, input: OpenPasswordSession): Promise<Session | undefined> {
   const user = await unchanged(tx, input);
   if (!user || user.mustChangePassword) return undefined;
-  const { credentialVersion: _, ...session } = input;
-  return startSession(tx, { ...session, method: 'password' });
+  const { credentialVersion: _, method = 'password', ...session } = input;
+  return startSession(tx, { ...session, method });
 }
 
 /**

@@ -40,6 +40,7 @@ export const en = {
     other: 'Use another account',
     ownerTenant: 'The provider of this application has been stopped. Nobody can use it at the moment.',
     application: 'The application has been stopped or withdrawn. Nobody can use it at the moment.',
+    channel: 'The connection to your marketplace is stopped. Please ask your administrator.',
     tenant: 'Your organization’s account is not active. Please ask your administrator.',
     instance: 'Your organization’s installation of this application is not active. Please ask your administrator.',
     subscription: 'Your organization’s subscription is suspended or has ended. Please ask your administrator.',
@@ -58,6 +59,19 @@ export const en = {
     switch: 'Switch to {{name}}',
     stay: 'Continue as {{name}}',
     text: 'If you switch, the other person is signed out everywhere in this browser.',
+  },
+  link: {
+    title: 'Connect your account',
+    exists: '{{marketplace}} signed you in with the address',
+    known: 'An account with this address exists here already.',
+    prove: 'Sign in to it once to connect the two. From then on you come in from {{marketplace}} without a password.',
+    here: 'You are signed in to it. Connect the two, and from then on you come in from {{marketplace}} without a password.',
+    password: 'Password of your account here',
+    submit: 'Sign in and connect',
+    connect: 'Connect',
+    cancel: 'Cancel, connect nothing',
+    wrong: 'This is not the password of the account. Try again.',
+    marketplace: 'your marketplace',
   },
   forgot: {
     title: 'Forgot your password?',
@@ -100,6 +114,11 @@ export const en = {
     helloPlain: 'Hello,',
     text: 'with this link you set the password of your account:',
     once: 'It works once, for {{hours}} hours. If you did not expect this message you need not do anything.',
+    linkedSubject: 'Your account was connected to a marketplace',
+    linked:
+      'on {{time}} somebody signed in through {{marketplace}} with your address {{address}}. Your account was connected to that sign-in: whoever it belongs to there comes into your account here.',
+    linkedOther:
+      'If this was you, you need not do anything. If it was not, tell your administrator at once, who can undo the connection and end the sessions, and set a new password with this link:',
   },
 };
 

@@ -43,6 +43,7 @@ export const es: Messages = {
     other: 'Usar otra cuenta',
     ownerTenant: 'El proveedor de esta aplicación está detenido. Nadie puede usarla por el momento.',
     application: 'La aplicación se ha detenido o retirado. Nadie puede usarla por el momento.',
+    channel: 'La conexión con su marketplace está detenida. Consulte a su administrador.',
     tenant: 'La cuenta de su organización no está activa. Consulte a su administrador.',
     instance: 'La instalación de esta aplicación en su organización no está activa. Consulte a su administrador.',
     subscription: 'La suscripción de su organización está suspendida o ha terminado. Consulte a su administrador.',
@@ -61,6 +62,19 @@ export const es: Messages = {
     switch: 'Cambiar a {{name}}',
     stay: 'Seguir como {{name}}',
     text: 'Si cambia, se cerrará la sesión de la otra persona en todo este navegador.',
+  },
+  link: {
+    title: 'Conecte su cuenta',
+    exists: '{{marketplace}} le ha identificado con la dirección',
+    known: 'Aquí ya existe una cuenta con esta dirección.',
+    prove: 'Entre en ella una vez para conectar las dos. Después entrará desde {{marketplace}} sin contraseña.',
+    here: 'Ya ha iniciado sesión en ella. Conecte las dos y después entrará desde {{marketplace}} sin contraseña.',
+    password: 'Contraseña de su cuenta aquí',
+    submit: 'Entrar y conectar',
+    connect: 'Conectar',
+    cancel: 'Cancelar, no conectar nada',
+    wrong: 'Esta no es la contraseña de la cuenta. Inténtelo de nuevo.',
+    marketplace: 'su marketplace',
   },
   forgot: {
     title: '¿Ha olvidado su contraseña?',
@@ -103,5 +117,10 @@ export const es: Messages = {
     helloPlain: 'Hola:',
     text: 'con este enlace puede elegir la contraseña de su cuenta:',
     once: 'Sirve una sola vez, durante {{hours}} horas. Si no esperaba este mensaje, no tiene que hacer nada.',
+    linkedSubject: 'Su cuenta se ha conectado a un marketplace',
+    linked:
+      'el {{time}} alguien inició sesión a través de {{marketplace}} con su dirección {{address}}. Su cuenta se conectó a ese inicio de sesión: su titular allí entra en su cuenta aquí.',
+    linkedOther:
+      'Si fue usted, no tiene que hacer nada. Si no, avise enseguida a su administrador, que puede deshacer la conexión y cerrar las sesiones, y elija una contraseña nueva con este enlace:',
   },
 };
