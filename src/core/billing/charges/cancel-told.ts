@@ -1,6 +1,7 @@
 import type { CatalogRepositories } from '../../catalog/index.js';
 import { found } from '../../shared/checks.js';
 import type { Charge } from '../model.js';
+import { shortened } from './collect.js';
 import { describeDifference } from './descriptions.js';
 import { recordDifference } from './offset.js';
 import { periodOf, worth } from './prorate.js';
@@ -11,14 +12,22 @@ type CancelTx = ChargeTx & CatalogRepositories;
 /**
  * The marketplace knows that it is canceled, or has no bill of it. Whoever finds a bill whose id was not known tells it first
  * (`chargeSubmitted`): a recurring charge that began and turns out never to have been there is billed by itself for the period it was
- * counted as paid for. Telling it again changes nothing. Errors: not_found.
+ * counted as paid for. `failure` says what the marketplace bills all the same. Telling it again changes nothing. Errors: not_found.
  */
-export async function chargeCancelTold(tx: CancelTx, { id }: { readonly id: string }): Promise<Charge> {
+export async function chargeCancelTold(
+  tx: CancelTx,
+  { id, failure = '' }: { readonly id: string; readonly failure?: string },
+): Promise<Charge> {
   const seen = found('charge', await tx.charges.find(id));
   if (seen.subscriptionId !== '') await tx.subscriptions.lock(seen.subscriptionId); // lock order: before the charge
   const before = found('charge', await tx.charges.lock(id));
   if (before.cancelDueAt === null) return before;
-  const after = await tx.charges.save(before, { cancelDueAt: null, leaseOwner: '', leasedUntil: null, failure: '' });
+  const after = await tx.charges.save(before, {
+    cancelDueAt: null,
+    leaseOwner: '',
+    leasedUntil: null,
+    failure: shortened(failure),
+  });
   emitCharge(tx, 'charge.canceled', after);
   if (before.externalId === '') await billMissing(tx, after);
   return after;
