@@ -1,0 +1,4 @@
+export { consumeHandler } from './consume.js';
+export { initHandler } from './init.js';
+export { createRecheck } from './recheck.js';
+export { createSignOutUrl } from './sign-out.js';
