@@ -6,6 +6,7 @@ import type {
   AuthenticateInterfaceUser,
   Channel,
   ChannelTask,
+  DiscoveredChannel,
   Protocol,
   ProvenAccount,
   ServiceCredential,
@@ -117,10 +118,15 @@ export interface Subscriber {
   deliver(event: PublishedEvent): Promise<void>;
 }
 
+/** Thrown by `work`: trying again cannot help, so that an operator should look at once. The message says why. */
+export class ChannelTaskImpossible extends Error {
+  override readonly name = 'ChannelTaskImpossible';
+}
+
 /** What a protocol does without being called. */
 export interface MarketplaceBackground {
   readonly subscribers: readonly Subscriber[];
-  /** Carries out one of the protocol's tasks, at least once. Throwing means: try again later. */
+  /** Carries out one of the protocol's tasks, at least once. Throwing means: try again later, or ChannelTaskImpossible. */
   work?(task: ChannelTask): Promise<void>;
   /** Run by every worker, one round after the other. */
   readonly loops: readonly {
@@ -133,8 +139,28 @@ export interface MarketplaceBackground {
   recheck?(session: Session): Promise<Recheck | undefined>;
   /** Asks a marketplace whether this is the person's password there; undefined = none could be asked. */
   verifyPassword?(userId: string, password: string): Promise<boolean | undefined>;
+  /** Asks the directory a channel is listed in now, at an operator's wish; absent = the protocol has none. */
+  rediscover?(channelId: string): Promise<Rediscovery>;
   /** Where the browser goes after a person of this protocol's marketplace signed out here; '' = nowhere. */
   signOutUrl?(session: Session): Promise<string>;
+}
+
+/** What asking a directory led to. */
+export interface Rediscovery {
+  /** Why it could not be read; '' = it was. */
+  readonly problem: string;
+  /** Every channel that is listed there. */
+  readonly channels: readonly DiscoveredChannel[];
+}
+
+/** What an operator may know of how a channel is connected: names of hosts, never a secret. '' = not known. */
+export interface ChannelConnection {
+  readonly environment: string;
+  readonly apiHost: string;
+  readonly identityProviderHost: string;
+  readonly dataHost: string;
+  /** Origin browsers come back to. */
+  readonly applicationHost: string;
 }
 
 export interface Recheck {
@@ -164,6 +190,8 @@ export interface Marketplace<Settings = unknown> {
    * path below the mount and every channel of the protocol that is served. Undefined = the first.
    */
   choose?(request: IncomingMessage, path: string, channels: readonly Channel[]): Channel | undefined;
+  /** Undefined while nothing is known. */
+  describe?(channel: Channel, publicUrl: string): ChannelConnection | undefined;
   /** Once per process. */
   background?(ports: MarketplacePorts): MarketplaceBackground;
 }

@@ -6,12 +6,12 @@ import type { MarketplacePorts } from '../adapters/marketplace.js';
 import { createSso, type Sso } from '../adapters/sso/index.js';
 import { createTrafficAdapter } from '../adapters/traffic/index.js';
 import { createWebhookSubscribers } from '../adapters/webhooks/index.js';
-import { createWorker } from '../adapters/worker/index.js';
+import { createTaskWorker, createWorker } from '../adapters/worker/index.js';
 import { type AlarmReporter, createAlarmReporter } from '../core/alarms/index.js';
 import { tellOfBlocks } from '../core/identity/index.js';
 import type { Readers } from '../core/readers.js';
 import type { Units } from '../core/repositories.js';
-import { type Clock, minute, shift } from '../core/shared/clock.js';
+import { type Clock, minute, second, shift } from '../core/shared/clock.js';
 import type { Ids } from '../core/shared/ids.js';
 import { openPersistence, type Persistence, type RevocationCursor } from '../persistence/index.js';
 import { clientAddress, parseAddressList } from '../platform/address.js';
@@ -30,6 +30,7 @@ import { createPoller } from '../platform/poller.js';
 import { randomToken } from '../platform/secrets.js';
 import { serverAddress } from '../platform/server-address.js';
 import { findXmlFault } from '../platform/xml.js';
+import { type Backgrounds, createBackgrounds } from './backgrounds.js';
 import { createChannelDirectory } from './channel-directory.js';
 import { type ClientSecrets, createClientSecrets } from './client-secrets.js';
 import { frontInfo } from './front.js';
@@ -56,6 +57,8 @@ export interface Hub {
   readonly metrics: Metrics;
   readonly alarms: AlarmReporter;
   readonly sso: Sso;
+  /** Asks the directory a channel is listed in, at an operator's wish. */
+  readonly rediscover: Backgrounds['rediscover'];
   /** Serves HTTP where ROLES has `web` and runs the loops where it has `worker` (or both, with `everything`). */
   listen(options?: { readonly everything?: boolean }): Promise<{ readonly url: string }>;
   close(): Promise<void>;
@@ -128,6 +131,8 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     units: uow,
     clock,
   });
+  // protocols need the sign-in pages, and these need them: what is asked for later is looked up later
+  let backgrounds: Backgrounds | undefined;
   const sso = await createSso({
     publicUrl: config.publicUrl,
     units: uow,
@@ -147,6 +152,11 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     verifyClientSecret: clientSecrets.matches,
     authenticateTraffic: traffic.authenticate,
     addressOf: (request) => clientAddress(request, trustedProxies),
+    vouchers: {
+      recheck: async (session) => backgrounds?.recheck(session),
+      signOutUrl: async (session) => (await backgrounds?.signOutUrl(session)) ?? '',
+      verifyPassword: async (userId, password) => backgrounds?.verifyPassword(userId, password),
+    },
     lifetimes: {
       session: config.sessionSeconds,
       accessToken: config.accessTokenSeconds,
@@ -210,6 +220,8 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     alarms,
     launches: sso.launches,
   };
+  backgrounds = createBackgrounds(marketplaces, marketplacePorts);
+  const { subscribers: protocolSubscribers, loops, work, rediscover } = backgrounds;
   const directory = createChannelDirectory({
     load: async () => (await persistence.lookups.channels.findMany({})).toSorted((a, b) => a.position - b.position),
     marketplaces,
@@ -220,13 +232,17 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
 
   const webhookSubscribers = createWebhookSubscribers({ uow, readers, fetch: outbound.fetch, clock });
   const relay = persistence.outboxRelay({
-    subscribers: async () => [...sso.subscribers, ...(await webhookSubscribers())],
+    subscribers: async () => [...sso.subscribers, ...protocolSubscribers, ...(await webhookSubscribers())],
     maxAttempts: config.deliveryAttempts,
     lease: config.outboundTimeoutMs + 5_000,
     interval: config.pollIntervalMs,
   });
   const revokedListeners = new Set<(actorId?: string) => void>();
   const journalTail = createJournalTail(readers.journal);
+  const describeChannels: MercatorServices['describeChannels'] = async (ids) => {
+    const channels = await Promise.all(ids.map((id) => persistence.lookups.channels.find(id)));
+    return channels.map((one) => (one && marketplaces[one.protocol]?.describe?.(one, config.publicUrl)) ?? null);
+  };
   const services: MercatorServices = {
     readers,
     clock,
@@ -242,6 +258,9 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     checkAddressList: parseAddressList,
     journalPayloads: persistence.journalChain,
     parkedDeliveries: relay,
+    parkedTasks: persistence.taskQueue,
+    rediscoverChannel: rediscover,
+    describeChannels,
   };
   /** Loading the API and building its schema takes a second of CPU, which commands that serve nothing do not spend. */
   async function openApi(): Promise<GraphqlAdapter> {
@@ -275,6 +294,15 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
       }
     },
   });
+  const tasks = createTaskWorker({
+    tasks: persistence.taskQueue,
+    work,
+    clock,
+    logger,
+    patienceMs: config.outboundTimeoutMs,
+    graceMs: config.shutdownGraceMs,
+    interval: config.pollIntervalMs,
+  });
   const worker = createWorker({
     uow,
     readers,
@@ -283,6 +311,8 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     logger,
     metrics,
     relay,
+    tasks,
+    loops: [...loops, { name: 'session re-checks', interval: second, run: (signal) => sso.recheckDue(signal) }],
     journal: {
       async seal(limit) {
         const sealed = await persistence.journalChain.seal(limit);
@@ -354,6 +384,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     metrics,
     alarms,
     sso,
+    rediscover,
     async listen({ everything = false } = {}) {
       if (everything || config.roles.includes('web')) front = await openFront();
       revocations.start();

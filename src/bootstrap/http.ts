@@ -132,7 +132,7 @@ function protocolHandler({ routes, publicUrl }: HttpParts): RawHandler {
     return true;
   };
   return (request, response, info) => {
-    const match = routes(request.url ?? '/');
+    const match = routes(request);
     if (match instanceof Promise) {
       return match.then((found) => found !== undefined && serve(found, request, response, info));
     }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Marketplace } from '../adapters/marketplace.js';
-import { maestranoSettings } from '../adapters/rest/maestrano/config.js';
+import { maestrano } from '../adapters/rest/maestrano/index.js';
 import { kakapo } from '../adapters/soap/kakapo/index.js';
 import { nec } from '../adapters/soap/nec/index.js';
 import { prm } from '../adapters/soap/prm/index.js';
@@ -14,7 +14,7 @@ export const marketplaces: Readonly<Record<Protocol, Marketplace | undefined>> =
   nec: nec as Marketplace,
   prm: prm as Marketplace,
   kakapo: kakapo as Marketplace,
-  maestrano: undefined,
+  maestrano: maestrano as Marketplace,
 };
 
 /** How each protocol checks `channels[].settings`. */
@@ -22,7 +22,7 @@ export const channelSettings: Readonly<Record<Protocol, z.ZodType>> = {
   nec: nec.settings,
   prm: prm.settings,
   kakapo: kakapo.settings,
-  maestrano: maestranoSettings,
+  maestrano: maestrano.settings,
 };
 
 /** Throws `invalid_value` naming the first setting the protocol does not take. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Marketplace } from '../adapters/marketplace.js';
 import type { Protocol } from '../core/marketplace/index.js';
 import type { ChannelDirectory, ServedChannel, Soon } from './channel-directory.js';
@@ -11,11 +12,13 @@ export interface ProtocolMatch {
 }
 
 /**
- * Finds the channel a URL speaks to. A protocol's fixed paths serve its first channel, `{channel}` paths name one, and every path
+ * Finds the channel a request speaks to. A protocol's fixed paths serve its first channel or that which the protocol chooses, `{channel}` paths name one, and every path
  * also works under `/channels/{name}` (docs/design.md 1). Undefined when the URL belongs to no protocol.
  */
 export function createProtocolRoutes(marketplaces: readonly Marketplace[], directory: ChannelDirectory) {
-  const fixed = marketplaces.flatMap((m) => m.fixedPaths.map((path) => ({ protocol: m.protocol, prefix: path })));
+  const fixed = marketplaces.flatMap((m) =>
+    m.fixedPaths.map((path) => ({ protocol: m.protocol, prefix: path, choose: m.choose })),
+  );
   const named = marketplaces.flatMap((m) =>
     m.channelPaths.map((path) => ({ protocol: m.protocol, prefix: path.slice(0, path.indexOf('/{channel}')) })),
   );
@@ -44,10 +47,30 @@ export function createProtocolRoutes(marketplaces: readonly Marketplace[], direc
     return { served: undefined, mount: '', path };
   }
 
-  return (url: string): Soon<ProtocolMatch | undefined> => {
-    for (const { protocol, prefix } of fixed) {
+  /** Of the channels of a protocol, that which the protocol says is meant, or the first. */
+  function chosen(
+    request: IncomingMessage,
+    protocol: Protocol,
+    path: string,
+    choose: Marketplace['choose'],
+  ): Soon<ServedChannel | undefined> {
+    if (choose === undefined) return directory.first(protocol);
+    const pick = (all: readonly ServedChannel[]): ServedChannel | undefined => {
+      const own = all.filter(({ channel }) => channel.protocol === protocol);
+      if (own.length < 2) return own[0];
+      const channels = own.map(({ channel }) => channel);
+      const meant = choose(request, path, channels) ?? channels[0]!;
+      return own[channels.indexOf(meant)];
+    };
+    const all = directory.all();
+    return all instanceof Promise ? all.then(pick) : pick(all);
+  }
+
+  return (request: IncomingMessage): Soon<ProtocolMatch | undefined> => {
+    const url = request.url ?? '/';
+    for (const { protocol, prefix, choose } of fixed) {
       const rest = below(url, prefix);
-      if (rest !== undefined) return matchOf(directory.first(protocol as Protocol), prefix, rest);
+      if (rest !== undefined) return matchOf(chosen(request, protocol, rest, choose), prefix, rest);
     }
     return matchNamed(url) ?? matchUnderChannel(url);
   };

@@ -1,5 +1,5 @@
 import { alarmSeverities } from './alarms/index.js';
-import { subscriptionStatuses } from './billing/index.js';
+import { chargeKinds, chargeStatuses, subscriptionStatuses } from './billing/index.js';
 import { intervals, seatPricings } from './catalog/index.js';
 import { sessionStates } from './identity/index.js';
 import { certificateKinds, loginOutcomes, protocols } from './marketplace/index.js';
@@ -205,6 +205,25 @@ export const readerFields = {
     field('endedAt', 'instant', ['null', 'order']),
     field('currency', 'text'),
   ],
+  charges: [
+    id,
+    createdAt,
+    field('kind', 'enum', [], chargeKinds),
+    field('status', 'enum', ['order'], chargeStatuses),
+    tenantId,
+    field('subscriptionId', 'id', ['parent']),
+    instanceId,
+    channelId,
+    field('priceMinor', 'money', ['order']),
+    field('currency', 'text'),
+    field('periodStartsAt', 'instant', ['null', 'order']),
+    field('startsAt', 'instant', ['null', 'order']),
+    field('canceledAt', 'instant', ['null', 'order']),
+    field('cancelDueAt', 'instant', ['null', 'order']),
+    field('attemptedAt', 'instant', ['null', 'order']),
+    field('externalId', 'text'),
+    field('thirdParty', 'bool'),
+  ],
   scheduledCommands: [
     id,
     createdAt,
@@ -269,6 +288,16 @@ export const readerFields = {
     field('externalId', 'text', ['order']),
     tenantId,
     field('endedAt', 'instant', ['null']),
+  ],
+  channelTasks: [
+    id,
+    createdAt,
+    channelId,
+    field('kind', 'text', ['order']),
+    field('subjectId', 'id', ['parent']),
+    field('dueAt', 'instant', ['order']),
+    field('attempts', 'int', ['order']),
+    field('parkedAt', 'instant', ['null', 'order']),
   ],
   serviceLevelGroups: [
     id,

@@ -1,6 +1,6 @@
 import type { Chain, ChainQuestion } from './access/index.js';
 import type { Alarm, AlarmHistory } from './alarms/index.js';
-import type { LicenseUsage, ScheduledCommand, Subscription } from './billing/index.js';
+import type { Charge, LicenseUsage, ScheduledCommand, Subscription } from './billing/index.js';
 import type { Application, LicenseType, Plan } from './catalog/index.js';
 import type { HierarchyReader } from './hierarchy-reader.js';
 import type { Client, IdentityProvider, Membership, Session, User, UserEmail } from './identity/index.js';
@@ -11,6 +11,7 @@ import type {
   AccountLogin,
   Channel,
   ChannelRecord,
+  ChannelTask,
   ExternalRef,
   ServiceAccount,
   Webhook,
@@ -26,12 +27,15 @@ import type { Tenant } from './tenancy/index.js';
 import type { UsageReader, UsageRecord, UsageStatistic } from './usage/index.js';
 
 export type UserView = Omit<User, 'passwordHash' | 'credentialVersion'> & { readonly hasPassword: boolean };
-export type ChannelView = Omit<Channel, 'settings'>;
+/** Without what may hold secrets. */
+export type ChannelView = Omit<Channel, 'settings' | 'discovered'>;
+export type ChannelTaskView = Omit<ChannelTask, 'data' | 'leaseOwner' | 'leasedUntil'>;
 export type ServiceAccountView = Omit<ServiceAccount, 'passwordHash' | 'soapSecret' | 'liveKey'> & {
   readonly allowsDigest: boolean;
   /** Its tenant is no more; the name may belong to another account since. */
   readonly ended: boolean;
 };
+export type ChargeView = Omit<Charge, 'leaseOwner' | 'leasedUntil'>;
 export type WebhookView = Omit<Webhook, 'secret'>;
 export type SessionView = Omit<Session, 'cookieHash' | 'handleHash'>;
 export type ClientView = Omit<Client, 'secretHash'> & { readonly confidential: boolean };
@@ -197,6 +201,7 @@ export interface Readers {
   readonly poolUse: { of(poolIds: readonly string[]): Promise<PoolUse[]> };
   readonly licenses: Reader<License>;
   readonly subscriptions: Reader<Subscription>;
+  readonly charges: Reader<ChargeView>;
   readonly scheduledCommands: Reader<ScheduledCommand>;
   readonly channels: Reader<ChannelView>;
   readonly serviceAccounts: Reader<ServiceAccountView>;
@@ -208,6 +213,7 @@ export interface Readers {
   readonly trafficPasswords: { heldBy(instanceIds: readonly string[]): Promise<ReadonlySet<string>> };
   readonly externalRefs: Reader<ExternalRef>;
   readonly channelRecords: Reader<ChannelRecord>;
+  readonly channelTasks: Reader<ChannelTaskView>;
   readonly webhooks: Reader<WebhookView>;
   readonly serviceLevelGroups: Reader<ServiceLevelGroup>;
   readonly serviceLevelAgreements: Reader<ServiceLevelAgreement>;

@@ -190,6 +190,8 @@ onEveryDatabase('alarms of deliveries', (db) => {
       clock: db.clock,
       logger: createLogger({ level: 'silent' }),
       metrics,
+      tasks: { start: () => {}, kick: () => {}, stop: async () => {} },
+      loops: [],
       relay: relay(3),
       journal: db.persistence.journalChain,
       housekeeping: db.persistence.housekeeping,

@@ -92,6 +92,7 @@ onEveryDatabase('the worker', (db) => {
     const { persistence } = db;
     const metrics = createMetrics({ processMetrics: false });
     const told: string[] = [];
+    let rounds = 0;
     const worker = createWorker({
       ...ports(),
       readers: persistence.readers,
@@ -100,6 +101,8 @@ onEveryDatabase('the worker', (db) => {
         interval: 10,
         subscribers: [{ name: 'test', wants: () => true, deliver: async (event) => void told.push(event.type) }],
       }),
+      tasks: { start: () => {}, kick: () => {}, stop: async () => {} },
+      loops: [{ name: 'test', interval: 10, run: async () => void (rounds += 1) }],
       journal: persistence.journalChain,
       housekeeping: persistence.housekeeping,
       lookups: persistence.lookups,
@@ -114,6 +117,7 @@ onEveryDatabase('the worker', (db) => {
       const patient = { within: 20_000 };
       worker.kick();
       await eventually(() => told.includes('subscription.opened'), patient);
+      await eventually(() => rounds > 1, patient);
       await eventually(async () => (await persistence.readers.journal.head()) > 0, patient);
       await eventually(async () => (await db.raw.read.all('SELECT 1 FROM seen_hashes')).length === 0, patient);
       await eventually(async () => (await metrics.text()).includes('mercator_outbox_parked_deliveries 0'), patient);

@@ -1,3 +1,4 @@
+import type { ChannelConnection } from '../marketplace.js';
 import type { Readers } from '../../core/readers.js';
 import type { Clock } from '../../core/shared/clock.js';
 import type { GraphqlContext } from './context.js';
@@ -10,6 +11,8 @@ export interface MercatorServices extends CommandPorts {
   readonly clock: Clock;
   /** `createJournalTail(readers.journal)`; whoever seals entries kicks it. */
   readonly journalTail: JournalTail;
+  /** How channels are connected, in the order of the ids; null while nothing is known. For whoever may see the channels. */
+  readonly describeChannels: (ids: readonly string[]) => Promise<readonly (ChannelConnection | null)[]>;
 }
 
 export type MercatorContext = GraphqlContext<MercatorServices>;

@@ -5,7 +5,7 @@ import { type Clock, toMilliseconds } from '../../core/shared/clock.js';
 import type { Metrics } from '../../platform/metrics.js';
 
 export interface LagPorts {
-  readonly readers: Pick<Readers, 'alarms' | 'deliveries' | 'journal' | 'scheduledCommands'>;
+  readonly readers: Pick<Readers, 'alarms' | 'channelTasks' | 'deliveries' | 'journal' | 'scheduledCommands'>;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'gauge'>;
 }
@@ -17,6 +17,11 @@ export function createLagGauges({ readers, clock, metrics }: LagPorts): () => Pr
   const waiting = metrics.gauge('outbox_waiting_deliveries', 'Deliveries not made yet, parked ones included');
   const parked = metrics.gauge('outbox_parked_deliveries', 'Deliveries given up until an operator looks');
   const oldest = metrics.gauge('outbox_lag_seconds', 'Age of the oldest delivery that is due and not made');
+  const tasksWaiting = metrics.gauge(
+    'channel_tasks_waiting',
+    'Work for marketplaces not done yet, parked one included',
+  );
+  const tasksParked = metrics.gauge('channel_tasks_parked', 'Work for marketplaces given up until an operator looks');
   const unsealed = metrics.gauge('journal_unsealed_entries', 'Journal entries not in the chain yet');
   const overdue = metrics.gauge('scheduled_overdue_commands', 'Scheduled commands that are due and not done');
   const openAlarms = metrics.gauge('alarms_open', 'Alarms that are not cleared', ['severity']);
@@ -33,6 +38,8 @@ export function createLagGauges({ readers, clock, metrics }: LagPorts): () => Pr
     });
     const since = first.nodes[0]?.nextAttemptAt ?? now;
     oldest.set(Math.max(0, toMilliseconds(now) - toMilliseconds(since)) / 1000);
+    tasksWaiting.set(await readers.channelTasks.count(actor, {}));
+    tasksParked.set(await readers.channelTasks.count(actor, { parkedAt: { gt: '' } }));
     unsealed.set(await readers.journal.count(actor, { sequence: { eq: null } }));
     for (const severity of alarmSeverities) {
       openAlarms.set(

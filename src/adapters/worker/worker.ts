@@ -6,6 +6,7 @@ import { createPoller, type Poller } from '../../platform/poller.js';
 import { type AlarmWatchPorts, watchAlarms } from './alarms.js';
 import { createLagGauges, type LagPorts } from './lag.js';
 import { runDueCommands, type ScheduledPorts } from './scheduled.js';
+import type { TaskWorker } from './tasks.js';
 
 export interface WorkerPorts extends ScheduledPorts, LagPorts, AlarmWatchPorts {
   readonly uow: Units;
@@ -13,6 +14,15 @@ export interface WorkerPorts extends ScheduledPorts, LagPorts, AlarmWatchPorts {
   readonly logger: ScheduledPorts['logger'];
   /** Hands committed events on; has a loop of its own. */
   readonly relay: { start(): void; kick(): void; stop(): Promise<void> };
+  /** Work of protocols; has a loop of its own. */
+  readonly tasks: TaskWorker;
+  /** Of protocols. */
+  readonly loops: readonly {
+    readonly name: string;
+    readonly interval: number;
+    /** True says that there is more to do at once. */
+    run(signal: AbortSignal): Promise<boolean> | Promise<void>;
+  }[];
   readonly journal: Pick<JournalChain, 'seal' | 'checkNext'>;
   /** Deletes what expired: OpenID artifacts, replay state, throttles, inbox answers, request records. */
   readonly housekeeping: { sweep(): Promise<number> };
@@ -38,7 +48,7 @@ const checkBatch = 2_000;
 
 /** The loops of a process with the role `worker`. Several processes may run them at once; each claims what it does. */
 export function createWorker(ports: WorkerPorts): Worker {
-  const { relay, journal, housekeeping, logger, interval = 250 } = ports;
+  const { relay, tasks, journal, housekeeping, logger, interval = 250 } = ports;
   const tries = new Map<string, number>();
   const measure = createLagGauges(ports);
   const loop = (
@@ -55,17 +65,20 @@ export function createWorker(ports: WorkerPorts): Worker {
     loop('journal check', checkInterval, async () => {
       await reportJournal(ports.alarms, { broken: await journal.checkNext(checkBatch), whole: false });
     }),
+    ...ports.loops.map(({ name, interval: pause, run }) => loop(name, pause, run)),
   ];
   return {
     start() {
       relay.start();
+      tasks.start();
       for (const poller of pollers) poller.start();
     },
     kick() {
       relay.kick();
+      tasks.kick();
     },
     async stop() {
-      await Promise.all([relay.stop(), ...pollers.map((poller) => poller.stop())]);
+      await Promise.all([relay.stop(), tasks.stop(), ...pollers.map((poller) => poller.stop())]);
     },
   };
 }

@@ -2,8 +2,11 @@ export * from './model.js';
 export * from './ports.js';
 export { accountThrottleKey } from './use-cases/account-throttle.js';
 export { type AddChannelRecordInput, addChannelRecord } from './use-cases/add-channel-record.js';
+export { allowRediscovery } from './use-cases/allow-rediscovery.js';
+export { allowTaskRetry } from './use-cases/allow-task-retry.js';
 export * from './use-cases/amend-channel.js';
 export * from './use-cases/amend-webhook.js';
+export * from './use-cases/apply-discovery.js';
 export * from './use-cases/assign-external-id.js';
 export * from './use-cases/authenticate-interface-user.js';
 export {
@@ -15,7 +18,7 @@ export {
 export * from './use-cases/bind-certificate.js';
 export * from './use-cases/bind-external-ref.js';
 export * from './use-cases/bind-sign-in-name.js';
-export * from './use-cases/configure-channel.js';
+export { type ConfigureChannelInput, configureChannel, updateChannel } from './use-cases/configure-channel.js';
 export { containerOf } from './use-cases/container-of.js';
 export * from './use-cases/end-channel-record.js';
 export * from './use-cases/find-channel-record.js';

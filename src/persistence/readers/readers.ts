@@ -4,7 +4,7 @@ import type { Storage } from '../rows/stored-table.js';
 import type { Secrets } from '../secrets.js';
 import type { Sql } from '../sql/sql.js';
 import { alarms } from '../tables/alarms.js';
-import { scheduledCommands, subscriptions } from '../tables/billing.js';
+import { charges, scheduledCommands, subscriptions } from '../tables/billing.js';
 import { applications, licenseTypes, plans } from '../tables/catalog.js';
 import { clients, identityProviders, memberships, sessions, userEmails, users } from '../tables/identity.js';
 import { requestRecords } from '../tables/infrastructure.js';
@@ -15,6 +15,7 @@ import {
   accountLogins,
   channelRecords,
   channels,
+  channelTasks,
   externalRefs,
   serviceAccounts,
   webhooks,
@@ -97,8 +98,14 @@ export function createReaders(
     poolUse: poolUseOn(sql),
     licenses: reader({ list: 'licenses', table: licenses, scope: scopes.licenseScope }),
     subscriptions: reader({ list: 'subscriptions', table: subscriptions, scope: scopes.byTenantOrChannel }),
+    charges: reader({
+      list: 'charges',
+      table: charges,
+      scope: scopes.byTenantOrChannel,
+      omit: ['leaseOwner', 'leasedUntil'],
+    }),
     scheduledCommands: reader({ list: 'scheduledCommands', table: scheduledCommands, scope: scopes.operatorsOnly }),
-    channels: reader({ list: 'channels', table: channels, scope: scopes.operatorsOnly, omit: ['settings'] }),
+    channels: reader({ list: 'channels', table: channels, scope: scopes.operatorsOnly, omit: ['settings', 'discovered'] }),
     serviceAccounts: reader({
       list: 'serviceAccounts',
       table: serviceAccounts,
@@ -118,6 +125,12 @@ export function createReaders(
     trafficPasswords: trafficPasswordsOn(sql),
     externalRefs: reader({ list: 'externalRefs', table: externalRefs, scope: scopes.byChannel }),
     channelRecords: reader({ list: 'channelRecords', table: channelRecords, scope: scopes.byTenantOrChannel }),
+    channelTasks: reader({
+      list: 'channelTasks',
+      table: channelTasks,
+      scope: scopes.operatorsOnly,
+      omit: ['data', 'leaseOwner', 'leasedUntil'],
+    }),
     serviceLevelGroups: reader({
       list: 'serviceLevelGroups',
       table: serviceLevelGroups,

@@ -54,6 +54,12 @@ export function servicesOf(db: TestDatabase): MercatorServices {
     checkAddressList: parseAddressList,
     journalPayloads: persistence.journalChain,
     parkedDeliveries: relay,
+    parkedTasks: persistence.taskQueue,
+    rediscoverChannel: async (channelId) => ({
+      problem: '',
+      channels: [{ channelId, name: 'carrier', outcome: 'unchanged' }],
+    }),
+    describeChannels: async (ids) => ids.map(() => null),
   };
 }
 

@@ -80,7 +80,7 @@ export async function openProcess(parts: ProcessParts): Promise<KakapoProcess> {
     invalidate: () => undefined,
   });
   const server = createServer(async (request, response) => {
-    const match = await routes(request.url ?? '/');
+    const match = await routes(request);
     if (match?.served === undefined) return void response.writeHead(404).end();
     const address = String(request.headers['x-test-address'] ?? '127.0.0.1');
     const { mount, path } = match;

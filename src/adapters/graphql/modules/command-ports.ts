@@ -1,6 +1,6 @@
 import type { Passwords } from '../../../core/identity/index.js';
 import type { JournalPayloads, ParkedDeliveries } from '../../../core/journal/index.js';
-import type { CheckChannelSettings } from '../../../core/marketplace/index.js';
+import type { CheckChannelSettings, DiscoveredChannel } from '../../../core/marketplace/index.js';
 import type { Units } from '../../../core/repositories.js';
 
 /** Secrets are made, hashed and checked outside the core. */
@@ -24,4 +24,10 @@ export interface CommandPorts {
   readonly checkAddressList: (entries: readonly string[]) => unknown;
   readonly journalPayloads: JournalPayloads;
   readonly parkedDeliveries: ParkedDeliveries;
+  /** Work of protocols that was given up. */
+  readonly parkedTasks: { unpark(id: string): Promise<boolean> };
+  /** Asks the directory a channel is listed in. `problem` '' = it could be read. */
+  readonly rediscoverChannel: (
+    channelId: string,
+  ) => Promise<{ readonly problem: string; readonly channels: readonly DiscoveredChannel[] }>;
 }

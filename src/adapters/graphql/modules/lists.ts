@@ -3,6 +3,7 @@ import type { Readers } from '../../../core/readers.js';
 import type { Reader } from '../../../core/shared/reading.js';
 import type { ListArgs } from '../relay/list-args.js';
 import * as alarms from './alarms/types.js';
+import * as charging from './billing/charge-types.js';
 import * as billing from './billing/types.js';
 import * as catalog from './catalog/types.js';
 import * as identity from './identity/types.js';
@@ -91,6 +92,7 @@ export const lists = {
     billing.SubscriptionConnection,
     billing.SubscriptionListArgs,
   ),
+  charges: listed('charges', charging.ChargeType, charging.ChargeConnection, charging.ChargeListArgs),
   scheduledCommands: listed(
     'scheduledCommands',
     billing.ScheduledCommandType,
@@ -136,6 +138,12 @@ export const lists = {
     servicelevels.ServiceLevelAgreementListArgs,
   ),
   deliveries: listed('deliveries', operations.DeliveryType, operations.DeliveryConnection, operations.DeliveryListArgs),
+  channelTasks: listed(
+    'channelTasks',
+    operations.ChannelTaskType,
+    operations.ChannelTaskConnection,
+    operations.ChannelTaskListArgs,
+  ),
   requestRecords: listed(
     'requestRecords',
     operations.RequestRecordType,

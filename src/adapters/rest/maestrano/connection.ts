@@ -31,6 +31,15 @@ export interface Connection {
     readonly x509Certificate: string;
     readonly x509Fingerprint: string;
   };
+  /** Where the marketplace believes our other paths to be, as templates (`:id`); absent = the usual ones. */
+  readonly paths?: {
+    readonly groups?: string | undefined;
+    readonly groupUsers?: string | undefined;
+    readonly notifications?: string | undefined;
+    readonly synchronizationStart?: string | undefined;
+    readonly synchronizationToggle?: string | undefined;
+    readonly synchronizationStatus?: string | undefined;
+  };
   /** null = this marketplace shares no data. */
   readonly connec: { readonly host: string; readonly basePath: string; readonly timeoutMs: number } | null;
 }

@@ -59,7 +59,7 @@ export async function updateChannel(
   return after;
 }
 
-function emitChannel(tx: Tx, type: string, channel: Channel): void {
+export function emitChannel(tx: Tx, type: string, channel: Channel): void {
   tx.emit({
     type,
     aggregate: { kind: 'channel', id: channel.id, version: channel.version },

@@ -1,10 +1,16 @@
-import { amendChannel, type Channel, configureChannel, updateChannel } from '../../../../core/marketplace/index.js';
+import {
+  allowRediscovery,
+  amendChannel,
+  type Channel,
+  configureChannel,
+  updateChannel,
+} from '../../../../core/marketplace/index.js';
 import type { Unit } from '../../../../core/repositories.js';
 import { given, shown, TargetInput } from '../command.js';
 import { readJsonObject } from '../json-object.js';
 import { type Call, mutation, mutationsOf } from '../mutations-of.js';
-import { ConfigureChannelInput, UpdateChannelInput } from './inputs.js';
-import { ChannelPayload } from './payloads.js';
+import { ConfigureChannelInput, RediscoverChannelInput, UpdateChannelInput } from './inputs.js';
+import { ChannelPayload, RediscoverChannelPayload } from './payloads.js';
 
 async function run({ context, change }: Call, work: (tx: Unit) => Promise<Channel>): Promise<ChannelPayload> {
   return { channel: await shown(context, 'channels', await change(work)) };
@@ -36,6 +42,17 @@ export const ChannelMutations = mutationsOf('marketplace', {
     ChannelPayload,
     'Switches a channel off: its marketplace is answered no more.',
     ({ id, expectedVersion }, call) => run(call, (tx) => updateChannel(tx, { id, expectedVersion, disabled: true })),
+  ),
+  rediscoverChannel: mutation(
+    RediscoverChannelInput,
+    RediscoverChannelPayload,
+    'Asks the directory of a channel now, for all channels that share it, and applies what it says.',
+    async ({ id }, { context, change }) => {
+      await change((tx) => allowRediscovery(tx, id));
+      const { problem, channels } = await context.services.rediscoverChannel(id);
+      context.forget();
+      return { problem, outcomes: channels, channel: await shown(context, 'channels', id) };
+    },
   ),
   enableChannel: mutation(
     TargetInput,

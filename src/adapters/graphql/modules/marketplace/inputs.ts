@@ -16,6 +16,12 @@ export class ConfigureChannelInput extends CommandInput {
   settings?: string | null;
 }
 
+@InputType('RediscoverChannelInput')
+export class RediscoverChannelInput extends CommandInput {
+  @Required(() => ID, 'A channel whose protocol has a directory.')
+  id!: string;
+}
+
 @InputType('UpdateChannelInput')
 export class UpdateChannelInput extends ChangeInput {
   @Required(

@@ -1,11 +1,17 @@
 import { ObjectType } from 'type-graphql';
-import type { AccountCertificate, ChannelRecord, ExternalRef } from '../../../../core/marketplace/index.js';
+import type {
+  AccountCertificate,
+  ChannelRecord,
+  DiscoveryOutcome,
+  ExternalRef,
+} from '../../../../core/marketplace/index.js';
 import type { ChannelView, ServiceAccountView, WebhookView } from '../../../../core/readers.js';
-import { Optional } from '../input-fields.js';
+import { Optional, Required } from '../input-fields.js';
 import {
   AccountCertificateType,
   ChannelRecordType,
   ChannelType,
+  DiscoveryOutcomes,
   ExternalRefType,
   ServiceAccountType,
   WebhookType,
@@ -42,6 +48,33 @@ export class AccountCertificatePayload extends ServiceAccountPayload {
 export class ExternalRefPayload {
   @Optional(() => ExternalRefType, 'The id now; null when it is out of your sight.')
   externalRef!: ExternalRef | null;
+}
+
+@ObjectType('ChannelDiscovery', { simpleResolvers: true })
+export class ChannelDiscovery {
+  @Required(() => String, 'The natural name of the channel.')
+  name!: string;
+
+  @Required(
+    () => DiscoveryOutcomes,
+    'UNCHANGED; CHANGED; RESUMED: listed again; SUSPENDED: not listed any more; UNUSABLE: listed in a way nobody can read, so that what was known stays.',
+  )
+  outcome!: DiscoveryOutcome;
+}
+
+@ObjectType('RediscoverChannelPayload', { simpleResolvers: true })
+export class RediscoverChannelPayload {
+  @Required(() => String, 'Why the directory could not be read; empty when it was. What was known is used meanwhile.')
+  problem!: string;
+
+  @Required(
+    () => [ChannelDiscovery],
+    'What became of every channel that shares the directory; empty when it could not be read.',
+  )
+  outcomes!: readonly ChannelDiscovery[];
+
+  @Optional(() => ChannelType, 'The channel now; null when it is out of your sight.')
+  channel!: ChannelView | null;
 }
 
 @ObjectType('ChannelRecordPayload', { simpleResolvers: true })

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { AccountCertificate, ChannelRecord, ExternalRef } from '../../../../core/marketplace/index.js';
 import type { ChannelView, ServiceAccountView, WebhookView } from '../../../../core/readers.js';
+import type { ChannelConnection } from '../../../marketplace.js';
 import { JsonText } from '../../scalars.js';
 import type { MercatorContext } from '../../services.js';
 import { lists } from '../lists.js';
@@ -8,6 +9,7 @@ import { relationsOf, rootsOf } from '../reading.js';
 import { LoginHistoryFields } from './login-history.js';
 import {
   AccountCertificateType,
+  ChannelConnectionType,
   ChannelRecordType,
   ChannelType,
   ExternalRefType,
@@ -17,6 +19,17 @@ import {
 
 @Resolver(() => ChannelType)
 class ChannelFields {
+  @FieldResolver(() => ChannelConnectionType, {
+    nullable: true,
+    description: 'Where its marketplace is; null while nothing is known, and for protocols that only answer.',
+  })
+  connection(
+    @Root() channel: ChannelView,
+    @Ctx() { loaders, services }: MercatorContext,
+  ): Promise<ChannelConnection | null> {
+    return loaders.custom(services.describeChannels, services.describeChannels, channel.id);
+  }
+
   @Query(() => ChannelType, {
     nullable: true,
     description: 'A channel by its natural name; null when there is none you may see.',
@@ -72,7 +85,9 @@ export const marketplaceQueries = [
       approvals: [lists.approvals, 'channelId', 'Changes of what it manages that wait or waited for an operator.'],
       instances: [lists.instances, 'channelId', 'The instances it manages.'],
       subscriptions: [lists.subscriptions, 'channelId', 'What it sold.'],
+      charges: [lists.charges, 'channelId', 'What its marketplace was and is to bill.'],
       externalRefs: [lists.externalRefs, 'channelId', 'Its ids for things of ours.'],
+      channelTasks: [lists.channelTasks, 'channelId', 'Work for it that is not done yet.'],
       channelRecords: [lists.channelRecords, 'channelId', 'What it has and the model has no word for.'],
       alarms: [lists.alarms, 'channelId', 'What operators should see of it.'],
       requestRecords: [lists.requestRecords, 'channelId', 'Calls of the last 7 days.'],

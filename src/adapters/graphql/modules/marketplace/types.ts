@@ -2,6 +2,8 @@ import { Field, Int } from 'type-graphql';
 import {
   type CertificateKind,
   certificateKinds,
+  type DiscoveryOutcome,
+  discoveryOutcomes,
   type LoginOutcome,
   loginOutcomes,
   type Protocol,
@@ -31,6 +33,12 @@ export const CertificateKinds = enumOf<CertificateKind>(
   'By what a certificate is known: its very fingerprint, or its subject, where the channel has trust anchors.',
 );
 
+export const DiscoveryOutcomes = enumOf<DiscoveryOutcome>(
+  'DiscoveryOutcome',
+  discoveryOutcomes,
+  'What asking its directory did to a channel.',
+);
+
 export const LoginOutcomes = enumOf<LoginOutcome>(
   'LoginOutcome',
   loginOutcomes,
@@ -58,8 +66,34 @@ export class ChannelType {
 
   @DisabledAtField()
   disabledAt!: string | null;
+
+  @MomentField('When its directory last confirmed what is known of it; null when it never did, or it is in none.')
+  discoveredAt!: string | null;
+
+  @MomentField(
+    'Since when its directory does not list it any more: nobody signs in through it, and what it says is still obeyed. Null when that is not so.',
+  )
+  suspendedAt!: string | null;
 }
 registerNodeType('channel', 'Channel');
+
+@ViewType('ChannelConnectionDetails', 'Where a marketplace is, as it was told or configured. Without any secret.')
+export class ChannelConnectionType {
+  @TextField('The environment the marketplace has for the application; empty when it has no name.')
+  environment!: string;
+
+  @TextField('Where its own interface is.')
+  apiHost!: string;
+
+  @TextField('Where its people sign in.')
+  identityProviderHost!: string;
+
+  @TextField('Where data is shared; empty when none is.')
+  dataHost!: string;
+
+  @TextField('Where browsers come back to: PUBLIC_URL, or nobody can sign in.')
+  applicationHost!: string;
+}
 
 @NodeType('ServiceAccount', 'Machine credential a marketplace calls us with. Its secrets are never shown.')
 export class ServiceAccountType {

@@ -1,15 +1,22 @@
 import { ID, InputType, Int, ObjectType } from 'type-graphql';
 import { allowErasure, allowUnpark } from '../../../../core/journal/index.js';
-import type { DeliveryView } from '../../../../core/readers.js';
+import { allowTaskRetry } from '../../../../core/marketplace/index.js';
+import type { ChannelTaskView, DeliveryView } from '../../../../core/readers.js';
 import { notFound } from '../../../../core/shared/errors.js';
 import { CommandInput, shown } from '../command.js';
 import { Optional, Required } from '../input-fields.js';
 import { mutation, mutationsOf } from '../mutations-of.js';
-import { DeliveryType } from './types.js';
+import { ChannelTaskType, DeliveryType } from './types.js';
 
 @InputType('UnparkDeliveryInput')
 export class UnparkDeliveryInput extends CommandInput {
   @Required(() => ID, 'The delivery that was given up.')
+  id!: string;
+}
+
+@InputType('RetryChannelTaskInput')
+export class RetryChannelTaskInput extends CommandInput {
+  @Required(() => ID, 'The task that was given up.')
   id!: string;
 }
 
@@ -23,6 +30,12 @@ export class EraseJournalPayloadsInput extends CommandInput {
 export class DeliveryPayload {
   @Optional(() => DeliveryType, 'The delivery now; null when it is out of your sight.')
   delivery!: DeliveryView | null;
+}
+
+@ObjectType('ChannelTaskPayload', { simpleResolvers: true })
+export class ChannelTaskPayload {
+  @Optional(() => ChannelTaskType, 'The task now; null when it is done already, or out of your sight.')
+  channelTask!: ChannelTaskView | null;
 }
 
 @ObjectType('EraseJournalPayloadsPayload', { simpleResolvers: true })
@@ -43,6 +56,19 @@ export const OperationMutations = mutationsOf('journal', {
       await call.change((tx) => allowUnpark(tx, delivery));
       await context.services.parkedDeliveries.unpark(id);
       return { delivery: await shown(context, 'deliveries', id) };
+    },
+  ),
+  retryChannelTask: mutation(
+    RetryChannelTaskInput,
+    ChannelTaskPayload,
+    'Has a task that was given up tried again.',
+    async ({ id }, call) => {
+      const { context } = call;
+      const task = await shown(context, 'channelTasks', id);
+      if (task === null) throw notFound('channelTask');
+      await call.change((tx) => allowTaskRetry(tx, task));
+      await context.services.parkedTasks.unpark(id);
+      return { channelTask: await shown(context, 'channelTasks', id) };
     },
   ),
   eraseJournalPayloads: mutation(

@@ -5,7 +5,7 @@ import { registerNodeType } from '../../relay/node.js';
 import { readerListArgs } from '../../relay/reader-list.js';
 import { NodeType } from '../../relay/view-type.js';
 import { DateTime } from '../../scalars.js';
-import { MomentField, TextField } from '../fields.js';
+import { CreatedAtField, MomentField, TextField } from '../fields.js';
 import { enumOf } from '../lifecycle.js';
 
 type CallDirection = RequestRecordView['direction'];
@@ -50,6 +50,30 @@ export class DeliveryType {
 }
 registerNodeType('delivery', 'Delivery');
 
+@NodeType('ChannelTask', 'Work a protocol does later, at least once. What it is done with is never shown.')
+export class ChannelTaskType {
+  id!: string;
+
+  @CreatedAtField()
+  createdAt!: string;
+
+  @TextField('The protocol’s own word for what is to be done.')
+  kind!: string;
+
+  @Field(() => DateTime, { description: 'When it is tried next.' })
+  dueAt!: string;
+
+  @Field(() => Int, { description: 'Tries that failed.' })
+  attempts!: number;
+
+  @MomentField('Since when it is no longer tried; null when it is.')
+  parkedAt!: string | null;
+
+  @TextField('What went wrong at the last try; empty when nothing did.')
+  lastError!: string;
+}
+registerNodeType('channelTask', 'ChannelTask');
+
 @NodeType(
   'RequestRecord',
   'One call in or out, secrets masked; kept for 7 days, and some may be missing after a crash.',
@@ -88,6 +112,8 @@ registerNodeType('request', 'RequestRecord');
 
 export const DeliveryConnection = connectionOf('Delivery', () => DeliveryType);
 export const DeliveryListArgs = readerListArgs('Delivery', 'deliveries');
+export const ChannelTaskConnection = connectionOf('ChannelTask', () => ChannelTaskType);
+export const ChannelTaskListArgs = readerListArgs('ChannelTask', 'channelTasks');
 export const RequestRecordConnection = connectionOf('RequestRecord', () => RequestRecordType);
 export const RequestRecordListArgs = readerListArgs('RequestRecord', 'requestRecords', {
   direction: { enum: 'CallDirection', values: CallDirections },

@@ -1,0 +1,71 @@
+import { second } from '../../../../core/shared/clock.js';
+import { writeBasic } from '../../../../platform/basic-credentials.js';
+import type { MarketplacePorts } from '../../../marketplace.js';
+import type { MaestranoSettings } from '../config.js';
+import { withoutSlash } from '../connection.js';
+import { DiscoveryFailed, type Listed } from './model.js';
+import { readList } from './read-list.js';
+
+export type Platform = NonNullable<MaestranoSettings['developerPlatform']>;
+
+/** Hundreds of marketplaces fit in; a platform that says more is not one. */
+const largestList = 1_048_576;
+const longestCall = 20 * second;
+
+/** The SDKs are configured with three spellings of one path: with `marketplaces` at its end, without it, and with a slash there. */
+export function listUrl({ host, apiPath }: Pick<Platform, 'host' | 'apiPath'>): string {
+  const path = withoutSlash(apiPath);
+  return `${withoutSlash(host)}${path.endsWith('/marketplaces') ? path : `${path}/marketplaces`}`;
+}
+
+/**
+ * Asks the developer platform for its marketplaces (spec Maestrano 1.3). Throws DiscoveryFailed when it cannot be reached or
+ * does not answer with a list.
+ */
+export async function askPlatform(
+  { fetch, patienceMs, publicUrl }: Pick<MarketplacePorts, 'fetch' | 'patienceMs' | 'publicUrl'>,
+  platform: Platform,
+): Promise<Listed[]> {
+  const { apiKey, apiSecret } = platform;
+  const answer = await request(fetch, listUrl(platform), {
+    headers: {
+      accept: 'application/json, application/vnd.api+json',
+      authorization: writeBasic({ username: apiKey, password: apiSecret }),
+    },
+    signal: AbortSignal.timeout(Math.min(patienceMs, longestCall)),
+  });
+  if (!answer.ok) throw new DiscoveryFailed(`the platform answers with status ${answer.status}`);
+  return readList(answer.text, publicUrl);
+}
+
+async function request(
+  fetch: MarketplacePorts['fetch'],
+  url: string,
+  init: RequestInit,
+): Promise<{ readonly ok: boolean; readonly status: number; readonly text: string }> {
+  try {
+    const response = await fetch(url, init);
+    return { ok: response.ok, status: response.status, text: await textOf(response) };
+  } catch (error) {
+    if (error instanceof DiscoveryFailed) throw error;
+    throw new DiscoveryFailed(`the platform cannot be reached: ${reasonOf(error)}`);
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > largestList) throw new DiscoveryFailed('the answer is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The innermost cause: `fetch failed` alone says nothing. */
+function reasonOf(error: unknown): string {
+  let cause = error;
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
+  return cause instanceof Error ? cause.message : String(cause);
+}

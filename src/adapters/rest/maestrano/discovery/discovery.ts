@@ -1,0 +1,172 @@
+import { applyDiscovery, type DirectoryEntry } from '../../../../core/marketplace/index.js';
+import { systemActor } from '../../../../core/shared/actor.js';
+import { hour, minute, second, toMilliseconds } from '../../../../core/shared/clock.js';
+import type { MarketplaceBackground, MarketplacePorts, Rediscovery } from '../../../marketplace.js';
+import type { MaestranoChannel } from '../connection.js';
+import { askPlatform, listUrl } from './ask.js';
+import { groupsOf, isToldBy, type PlatformGroup, servable } from './groups.js';
+import { DiscoveryFailed, type Listed } from './model.js';
+import { createTroubles } from './troubles.js';
+
+export interface Discovery {
+  /** Reads the platform of the channel now, for all channels that share it, and answers what happened. */
+  rediscover(channelId: string): Promise<Rediscovery>;
+  /** For a request to a channel nothing is known of: asks, at most once a minute, and answers the channel as it is then. */
+  refreshed(channel: MaestranoChannel): Promise<MaestranoChannel>;
+  readonly loop: MarketplaceBackground['loops'][number];
+}
+
+/** What is known is confirmed twice a day (spec Maestrano 1.3). */
+const confirmEvery = 12 * hour;
+/** Nothing is known: asked at most this often. */
+const askEvery = minute;
+/** Something is known, and could not be confirmed. */
+const confirmAgainEvery = 10 * minute;
+const actor = systemActor('maestrano');
+
+/**
+ * Keeps what developer platforms say about channels (spec Maestrano 1.3). Several processes may do it at once: what each applies is
+ * a whole list. What a platform said last holds while it cannot be read.
+ */
+export function createDiscovery(ports: MarketplacePorts): Discovery {
+  const askedAt = new Map<string, number>();
+  const running = new Map<string, Promise<Rediscovery>>();
+  const troubles = createTroubles(ports);
+  const now = (): number => toMilliseconds(ports.clock.now());
+
+  async function channels(): Promise<MaestranoChannel[]> {
+    const all = await ports.lookups.channels.findMany({ protocol: 'maestrano' });
+    return all.flatMap((channel) => servable(channel) ?? []);
+  }
+
+  async function ask({ platform, channels: asking }: PlatformGroup): Promise<Listed[]> {
+    const started = performance.now();
+    const requestId = ports.ids.next('request');
+    const tell = (status: number, response: string): void =>
+      ports.record({
+        direction: 'out',
+        protocol: 'maestrano',
+        channelId: asking[0]!.id,
+        operation: 'discovery',
+        requestId,
+        status,
+        durationMs: Math.round(performance.now() - started),
+        request: `GET ${listUrl(platform)}`,
+        response,
+      });
+    try {
+      const listed = await askPlatform(ports, platform);
+      // names only: the answer itself is full of keys
+      tell(200, `marketplaces: ${listed.map(({ marketplace }) => marketplace).join(', ')}`);
+      return listed;
+    } catch (error) {
+      tell(0, error instanceof Error ? error.message : '');
+      throw error;
+    }
+  }
+
+  /** One call to the platform and one unit for all its channels; never two at once for one platform in this process. */
+  function read(group: PlatformGroup): Promise<Rediscovery> {
+    const begun = running.get(group.source);
+    if (begun !== undefined) return begun;
+    askedAt.set(group.source, now());
+    const reading = readNow(group).finally(() => running.delete(group.source));
+    running.set(group.source, reading);
+    return reading;
+  }
+
+  async function readNow(group: PlatformGroup): Promise<Rediscovery> {
+    try {
+      const listed = await ask(group);
+      const outcomes = await apply(group, listed);
+      await troubles.over(group);
+      return { problem: '', channels: outcomes };
+    } catch (error) {
+      if (!(error instanceof DiscoveryFailed)) throw error;
+      await troubles.goOn(group, error.message);
+      return { problem: error.message, channels: [] };
+    }
+  }
+
+  async function apply(group: PlatformGroup, listed: readonly Listed[]): Promise<Rediscovery['channels']> {
+    const entries = group.channels.map((channel) => ({
+      channelId: channel.id,
+      entry: entryOf(listed, channel, group.source),
+    }));
+    const command = { name: 'maestrano.applyDiscovery', requestId: ports.ids.next('request') };
+    const outcomes = await ports.uow.run(actor, command, (tx) => applyDiscovery(tx, { entries }));
+    for (const { channelId, outcome, name } of outcomes) {
+      const unusable = listed.find((one) => 'problem' in one && one.marketplace === marketplaceOf(group, channelId));
+      if (outcome === 'unusable') {
+        const problem = unusable !== undefined && 'problem' in unusable ? unusable.problem : '';
+        ports.logger.warn({ channel: name, problem }, 'what the developer platform says of a channel cannot be used');
+      } else if (outcome !== 'unchanged') {
+        ports.logger.info({ channel: name, outcome }, 'the developer platform was read');
+      }
+    }
+    return outcomes;
+  }
+
+  function isDue(group: PlatformGroup): boolean {
+    const unknown = group.channels.some((channel) => !isToldBy(channel, group));
+    const asked = askedAt.get(group.source) ?? Number.NEGATIVE_INFINITY;
+    if (unknown) return now() - asked >= askEvery;
+    const confirmed = Math.min(...group.channels.map(({ discoveredAt }) => toMilliseconds(discoveredAt!)));
+    return now() - confirmed >= confirmEvery && now() - asked >= confirmAgainEvery;
+  }
+
+  async function forgetByHand(all: readonly MaestranoChannel[]): Promise<void> {
+    const left = all.filter(
+      ({ settings, discovered, suspendedAt }) =>
+        settings.developerPlatform === undefined && (discovered !== null || suspendedAt !== null),
+    );
+    if (left.length === 0) return;
+    const entries = left.map(({ id }) => ({ channelId: id, entry: { kind: 'byHand' as const } }));
+    const command = { name: 'maestrano.applyDiscovery', requestId: ports.ids.next('request') };
+    await ports.uow.run(actor, command, (tx) => applyDiscovery(tx, { entries }));
+  }
+
+  return {
+    async rediscover(channelId) {
+      const group = groupsOf(await channels()).find((one) => one.channels.some(({ id }) => id === channelId));
+      if (group === undefined) return { problem: 'the channel has no developer platform to ask', channels: [] };
+      return read(group);
+    },
+    async refreshed(channel) {
+      const group = groupsOf(await channels()).find((one) => one.channels.some(({ id }) => id === channel.id));
+      if (group === undefined) return channel;
+      const asked = askedAt.get(group.source) ?? Number.NEGATIVE_INFINITY;
+      if (running.has(group.source) || now() - asked >= askEvery) await read(group);
+      const fresh = await ports.lookups.channels.find(channel.id);
+      return (fresh && servable(fresh)) ?? channel;
+    },
+    loop: {
+      name: 'maestrano discovery',
+      interval: 15 * second,
+      async run(signal) {
+        const all = await channels();
+        await forgetByHand(all);
+        for (const group of groupsOf(all)) {
+          if (signal.aborted) return;
+          if (isDue(group)) await read(group);
+        }
+      },
+    },
+  };
+}
+
+function marketplaceOf(group: PlatformGroup, channelId: string): string | undefined {
+  return group.channels.find(({ id }) => id === channelId)?.settings.marketplace;
+}
+
+function entryOf(listed: readonly Listed[], channel: MaestranoChannel, source: string): DirectoryEntry {
+  const { marketplace } = channel.settings;
+  const one = listed.find((candidate) => candidate.marketplace === marketplace);
+  if (one === undefined) return { kind: 'absent' };
+  if ('problem' in one) return { kind: 'unusable' };
+  // as it will be read again: what is undefined is not there
+  return {
+    kind: 'told',
+    discovered: JSON.parse(JSON.stringify({ ...one.connection, source })) as Record<string, unknown>,
+  };
+}

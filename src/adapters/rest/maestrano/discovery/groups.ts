@@ -1,0 +1,43 @@
+import type { Channel } from '../../../../core/marketplace/index.js';
+import { hashToken } from '../../../../platform/secrets.js';
+import { maestranoSettings } from '../config.js';
+import type { MaestranoChannel } from '../connection.js';
+import { listUrl, type Platform } from './ask.js';
+
+/** Channels whose marketplaces one call to one platform tells of. */
+export interface PlatformGroup {
+  /** Of the platform and everything we show it; stands beside what was discovered, so that another platform is noticed. */
+  readonly source: string;
+  readonly platform: Platform;
+  readonly channels: readonly MaestranoChannel[];
+}
+
+/** As it is served: settings with their defaults; undefined for one of another protocol, switched off, or with settings that are wrong. */
+export function servable(channel: Channel): MaestranoChannel | undefined {
+  if (channel.protocol !== 'maestrano' || channel.disabledAt !== null) return undefined;
+  const settings = maestranoSettings.safeParse(channel.settings);
+  return settings.success ? { ...channel, settings: settings.data } : undefined;
+}
+
+export function groupsOf(channels: readonly MaestranoChannel[]): PlatformGroup[] {
+  const groups = new Map<string, PlatformGroup>();
+  for (const channel of channels) {
+    const { developerPlatform: platform } = channel.settings;
+    if (platform === undefined) continue;
+    const source = sourceOfPlatform(platform);
+    const known = groups.get(source);
+    groups.set(source, { source, platform, channels: [...(known?.channels ?? []), channel] });
+  }
+  return [...groups.values()];
+}
+
+/** Not the secrets themselves, but another text when one of them is another. */
+function sourceOfPlatform(platform: Platform): string {
+  const { environment, apiKey, apiSecret } = platform;
+  return hashToken(JSON.stringify([listUrl(platform), environment, apiKey, apiSecret]));
+}
+
+/** Whether what is known of the channel was told by that platform. */
+export function isToldBy({ discovered }: Channel, { source }: PlatformGroup): boolean {
+  return discovered !== null && discovered.source === source;
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http';
+import type { ThrottleRule } from '../../../../core/identity/index.js';
+import { minute, toMilliseconds } from '../../../../core/shared/clock.js';
+import { sourceOf } from '../../../../core/shared/source.js';
+import { readBasic } from '../../../../platform/basic-credentials.js';
+import { constantTimeEqual } from '../../../../platform/secrets.js';
+import type { MarketplacePorts } from '../../../marketplace.js';
+import { json, type MaestranoAnswer } from '../call.js';
+import type { Connection } from '../connection.js';
+
+/** 20 failures in a minute from one source at one channel, then a minute of refusal (spec Maestrano 1.10). */
+export const failureRule: ThrottleRule = { limit: 20, windowMs: minute, blockMs: minute };
+
+export type Proof = 'proven' | 'wrong' | 'missing';
+
+/**
+ * Whether a request shows the id and the key of the marketplace. Both are compared as hashes, in a time that tells nothing. The
+ * scheme may be in any case, the key may hold colons, and a line break at the end of what was encoded is no part of it: the
+ * libraries of the marketplace send one.
+ */
+export function proofOf(request: IncomingMessage, connection: Connection | undefined): Proof {
+  const given = readBasic(request.headers.authorization);
+  if (given === undefined) return 'missing';
+  const { id, key } = connection?.api ?? { id: '', key: '' };
+  const sameId = constantTimeEqual(given.username, id);
+  const sameKey = constantTimeEqual(given.password.replace(/\r?\n$/, ''), key);
+  return sameId && sameKey && id !== '' && key !== '' ? 'proven' : 'wrong';
+}
+
+export function invalidCredentials(): MaestranoAnswer {
+  return json(
+    401,
+    { error: 'Invalid credentials' },
+    { 'www-authenticate': 'Basic realm="maestrano", charset="UTF-8"' },
+  );
+}
+
+export interface Caller {
+  readonly request: IncomingMessage;
+  readonly channelId: string;
+  /** Canonical, behind trusted proxies. */
+  readonly address: string;
+  readonly requestId: string;
+}
+
+/**
+ * Undefined when the request is the marketplace's, else what to answer. A source with too many failures is refused whatever it
+ * shows, also the right key, until its block ends: otherwise it could go on guessing. Other sources, and other channels, are not
+ * touched.
+ */
+export async function refusalOf(
+  { throttles, clock, logger }: Pick<MarketplacePorts, 'throttles' | 'clock' | 'logger'>,
+  { request, channelId, address, requestId }: Caller,
+  connection: Connection | undefined,
+): Promise<MaestranoAnswer | undefined> {
+  const source = sourceOf(address);
+  const key = `maestrano:${channelId}:${source}`;
+  const blockedUntil = await throttles.blockedUntil(key);
+  const now = clock.now();
+  if (blockedUntil !== null && blockedUntil > now) {
+    const seconds = Math.ceil((toMilliseconds(blockedUntil) - toMilliseconds(now)) / 1_000);
+    return json(429, { error: 'Too many failures: try again later' }, { 'retry-after': String(seconds) });
+  }
+  const proof = proofOf(request, connection);
+  if (proof === 'proven') return undefined;
+  logger.warn({ channelId, address, requestId, credentials: proof }, 'a call with the credentials of no marketplace');
+  await throttles.fail(key, failureRule, {
+    type: 'marketplace_source_blocked',
+    channelId,
+    objectId: channelId,
+    subject: source,
+    info: `${source} failed ${failureRule.limit} times in a minute and is refused for ${failureRule.blockMs / minute} minute`,
+  });
+  return invalidCredentials();
+}
