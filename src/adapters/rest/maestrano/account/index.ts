@@ -1,7 +1,8 @@
 export { type AccountApi, type Bills, createAccountApi } from './api.js';
 export { billBeforeEnd } from './before-end.js';
-export { billCheck, checkBill } from './bill-check.js';
+export { billCheckTask } from './bill-check.js';
 export { createBillingSubscriber } from './billing-subscriber.js';
+export { checkBill } from './check-bill.js';
 export { AccountFailure, isFailure, isMissing } from './failure.js';
 export { createPasswordCheck } from './password-check.js';
 export { nameReseller, resellerTask } from './reseller.js';

@@ -1,5 +1,5 @@
+import { unmaskUid } from '../../../../core/provisioning/index.js';
 import type { MarketplaceBackground, MarketplacePorts } from '../../../marketplace.js';
-import { unmask } from '../uids.js';
 import { placeOf } from './place.js';
 
 /**
@@ -10,7 +10,7 @@ export function createPasswordCheck(ports: MarketplacePorts): NonNullable<Market
   return async (userId, password) => {
     const known = await ports.lookups.externalRefs.findMany({ kind: 'user', targetId: userId, liveKey: '0' });
     const persons = new Map(
-      known.map(({ channelId, externalId }) => [`${channelId} ${unmask(externalId)}`, channelId]),
+      known.map(({ channelId, externalId }) => [`${channelId} ${unmaskUid(externalId)}`, channelId]),
     );
     let answer: boolean | undefined;
     for (const [person, channelId] of persons) {
@@ -33,7 +33,7 @@ async function ask(
     if (place?.channel.settings.delegatedPasswords !== true) return undefined;
     const person = await place.api.authenticate({ id: uid }, password);
     // an answer about somebody else proves nothing
-    return person !== undefined && unmask(person.id) === uid;
+    return person !== undefined && unmaskUid(person.id) === uid;
   } catch (err) {
     ports.logger.warn({ err, channel: channelId }, 'a marketplace could not be asked about a password');
     return undefined;
