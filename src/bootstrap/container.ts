@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createSeatPricing } from '../adapters/billing/index.js';
 import type { GraphqlAdapter, GraphqlSettings } from '../adapters/graphql/index.js';
 import { createJournalTail } from '../adapters/graphql/modules/journal/tail.js';
 import type { MercatorServices } from '../adapters/graphql/services.js';
@@ -230,9 +231,15 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     logger,
   });
 
+  const seatPricing = createSeatPricing({ uow, lookups: persistence.lookups });
   const webhookSubscribers = createWebhookSubscribers({ uow, readers, fetch: outbound.fetch, clock });
   const relay = persistence.outboxRelay({
-    subscribers: async () => [...sso.subscribers, ...protocolSubscribers, ...(await webhookSubscribers())],
+    subscribers: async () => [
+      ...sso.subscribers,
+      ...(await seatPricing()),
+      ...protocolSubscribers,
+      ...(await webhookSubscribers()),
+    ],
     maxAttempts: config.deliveryAttempts,
     lease: config.outboundTimeoutMs + 5_000,
     interval: config.pollIntervalMs,

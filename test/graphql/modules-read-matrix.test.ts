@@ -32,6 +32,7 @@ const rules: Record<string, Rule> = {
   approvals: 'tenant',
   licensePools: 'tenant',
   subscriptions: 'tenant',
+  charges: 'tenant',
   serviceAccounts: 'tenant',
   channelRecords: 'tenant',
   accountCertificates: 'tenant',

@@ -52,6 +52,7 @@ const objectOf = (customer: Customer): Partial<Record<ListName, string>> => ({
   licensePools: customer.pool.id,
   licenses: customer.license.id,
   subscriptions: customer.subscription.id,
+  charges: customer.charge.id,
   scheduledCommands: customer.scheduledCommand.id,
   channels: customer.channel.id,
   serviceAccounts: customer.serviceAccount.id,
@@ -183,6 +184,7 @@ onEveryDatabase('readers', (db) => {
         'identityProviders',
         'journal',
         'subscriptions',
+        'charges',
       ];
       expect([list, mine !== null]).toEqual([list, !hidden.includes(list)]);
     }
@@ -224,7 +226,7 @@ onEveryDatabase('readers', (db) => {
     expect(await idsOf('instances', actor)).toEqual([one.instance.id]);
     expect(await idsOf('applications', actor)).toEqual([one.application.id]);
     expect(await idsOf('plans', actor)).toEqual([one.plan.id]);
-    for (const list of ['licensePools', 'subscriptions', 'webhooks', 'journal', 'approvals'] as const) {
+    for (const list of ['licensePools', 'subscriptions', 'charges', 'webhooks', 'journal', 'approvals'] as const) {
       expect(await idsOf(list, actor)).toEqual([]);
     }
     expect(await idsOf('users', memberOf(other.user.id, one.group.id))).toEqual([other.user.id]);

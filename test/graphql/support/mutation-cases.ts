@@ -11,6 +11,7 @@ import { createGroup } from '../../../src/core/servicelevels/index.js';
 import { day, shift } from '../../../src/core/shared/clock.js';
 import { createTenant } from '../../../src/core/tenancy/index.js';
 import { findXmlFault } from '../../../src/platform/xml.js';
+import { chargeCases } from './charge-cases.js';
 import { registrationCases } from './registration-cases.js';
 import { type allowed, asOwner, type Stage, secret } from './stage.js';
 
@@ -375,6 +376,7 @@ export const mutationCases: readonly MutationCase[] = [
     payload: 'scheduledCommand { id }',
     effect: ['scheduledCommand', 'failure doneAt', { failure: 'canceled', doneAt: text }],
   },
+  ...chargeCases,
   // people
   {
     mutation: 'createUser',

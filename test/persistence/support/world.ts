@@ -1,3 +1,4 @@
+import type { Subscription } from '../../../src/core/billing/index.js';
 import type { Unit } from '../../../src/core/repositories.js';
 import { systemActor } from '../../../src/core/shared/actor.js';
 import { activeLifecycle } from '../../../src/core/shared/lifecycle.js';
@@ -209,6 +210,37 @@ export function makeSubscription(
   });
 }
 
+export function makeCharge(tx: Unit, { id: subscriptionId, tenantId, instanceId }: Subscription) {
+  return tx.charges.insert({
+    id: tx.ids.next('charge'),
+    createdAt: tx.now,
+    kind: 'AD_HOC',
+    status: 'DUE',
+    tenantId,
+    subscriptionId,
+    instanceId,
+    channelId: '',
+    description: 'Training',
+    priceMinor: 250n,
+    units: '1.50',
+    currency: 'EUR',
+    offsetMinor: 0n,
+    periodStartsAt: null,
+    periodEndsAt: null,
+    thirdParty: false,
+    interval: null,
+    startsAt: null,
+    seats: null,
+    canceledAt: null,
+    cancelDueAt: null,
+    externalId: '',
+    attemptedAt: null,
+    leaseOwner: '',
+    leasedUntil: null,
+    failure: '',
+  });
+}
+
 /** A group of the channel's for tenants, with an agreement. */
 export async function makeServiceLevels(tx: Unit, key: string, channelId: string) {
   const common = { createdAt: tx.now, channelId, terminatedAt: null, liveKey: '0' };
@@ -295,7 +327,10 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       protocol: 'nec',
       settings: { password: 'topsecret' },
       position: 1,
-      disabledAt: null, discovered: null, discoveredAt: null, suspendedAt: null,
+      disabledAt: null,
+      discovered: null,
+      discoveredAt: null,
+      suspendedAt: null,
     });
     const tenant = await makeTenant(tx, name, '', channel.id);
     const { serviceLevelGroup, serviceLevelAgreement } = await makeServiceLevels(tx, name, channel.id);
@@ -410,7 +445,9 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       method: 'password',
       expiresAt: tx.now,
       endedAt: null,
-      endReason: '', recheckAt: null, voucher: null,
+      endReason: '',
+      recheckAt: null,
+      voucher: null,
     });
     const client = await tx.clients.insert({
       ...common,
@@ -439,6 +476,7 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       tenantId: group.id,
       required: false,
     });
+    const charge = await makeCharge(tx, subscription);
     const scheduledCommand = await tx.scheduledCommands.insert({
       id: tx.ids.next('scheduledCommand'),
       createdAt: tx.now,
@@ -473,6 +511,7 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       pool,
       license,
       subscription,
+      charge,
       approval,
       serviceAccount,
       accountCertificate,

@@ -1,4 +1,5 @@
 import { AlarmMutations } from './alarms/mutations.js';
+import { ChargeMutations } from './billing/charge-mutations.js';
 import { BillingMutations } from './billing/mutations.js';
 import { CatalogMutations } from './catalog/mutations.js';
 import { ClientMutations } from './identity/client-mutations.js';
@@ -28,6 +29,7 @@ export const allMutations = [
   TrafficMutations,
   LicensingMutations,
   BillingMutations,
+  ChargeMutations,
   UserMutations,
   MemberMutations,
   ClientMutations,

@@ -12,13 +12,13 @@ import type { RepriceTx } from './reprice-subscription.js';
 import { insertCharge } from './rows.js';
 
 export interface AddChargeInput {
-  /** Exactly one of these: what it is for. */
+  /** Exactly one of these: what it is for; '' is none. */
   readonly subscriptionId?: string;
   readonly instanceId?: string;
   readonly tenantId?: string;
   /** Price of one unit: minor units as text, above 0. */
   readonly amount: string;
-  /** Absent: the subscription's. */
+  /** Absent or '': the subscription's. */
   readonly currency?: string;
   /** A decimal with up to two places, above 0; absent: '1'. */
   readonly units?: string;
@@ -49,6 +49,8 @@ interface Target {
   readonly instanceId: string;
   readonly channelId: string;
   readonly subscription: Subscription | undefined;
+  /** Of the instance. */
+  readonly terminatedAt?: string | null;
 }
 
 /**
@@ -63,8 +65,9 @@ export async function addCharge(tx: AddChargeTx, input: AddChargeInput): Promise
   const tenant = found('tenant', await tx.tenants.find(target.tenantId));
   await requireSeller(tx, kindOf(input), tenant, target.channelId);
   checkNotTerminated('tenant', tenant);
-  const currency = input.currency ?? subscription?.currency;
-  if (currency === undefined) throw invalid('currency', 'must be given where there is no subscription');
+  checkNotTerminated('instance', { terminatedAt: target.terminatedAt ?? null });
+  const currency = input.currency || (subscription?.currency ?? '');
+  if (currency === '') throw invalid('currency', 'must be given where there is no subscription');
   const price = parseMoney('amount', input.amount, currency);
   if (price.minor <= 0n) throw invalid('amount', 'must be above 0');
   const units = checkUnits('units', input.units ?? '1');
@@ -88,29 +91,30 @@ export async function addCharge(tx: AddChargeTx, input: AddChargeInput): Promise
   });
 }
 
-function kindOf({ subscriptionId, instanceId }: AddChargeInput): string {
-  if (subscriptionId !== undefined) return 'subscription';
-  return instanceId === undefined ? 'tenant' : 'instance';
+function kindOf({ subscriptionId = '', instanceId = '' }: AddChargeInput): string {
+  if (subscriptionId !== '') return 'subscription';
+  return instanceId === '' ? 'tenant' : 'instance';
 }
 
-async function targetOf(tx: AddChargeTx, { subscriptionId, instanceId, tenantId }: AddChargeInput): Promise<Target> {
-  if ([subscriptionId, instanceId, tenantId].filter((id) => id !== undefined).length !== 1) {
+async function targetOf(tx: AddChargeTx, input: AddChargeInput): Promise<Target> {
+  const { subscriptionId = '', instanceId = '', tenantId = '' } = input;
+  if ([subscriptionId, instanceId, tenantId].filter((id) => id !== '').length !== 1) {
     throw invalid('subscriptionId', 'or instanceId or tenantId must be given, and one of them alone');
   }
-  if (subscriptionId !== undefined) {
+  if (subscriptionId !== '') {
     const subscription = found('subscription', await tx.subscriptions.lock(subscriptionId));
     return { ...subscription, subscription };
   }
-  if (instanceId !== undefined) {
+  if (instanceId !== '') {
     const instance = found('instance', await tx.instances.find(instanceId));
-    checkNotTerminated('instance', instance);
     const seen = await tx.subscriptions.findMany({ instanceId });
     const open = seen.find(({ status }) => status !== 'ENDED') ?? seen.at(-1);
     const subscription = open && (await tx.subscriptions.lock(open.id));
-    return { tenantId: instance.tenantId, instanceId, channelId: instance.channelId, subscription };
+    const { terminatedAt, channelId } = instance;
+    return { tenantId: instance.tenantId, instanceId, channelId, subscription, terminatedAt };
   }
-  const tenant = found('tenant', await tx.tenants.find(tenantId ?? ''));
-  return { tenantId: tenant.id, instanceId: '', channelId: tenant.channelId, subscription: undefined };
+  const tenant = found('tenant', await tx.tenants.find(tenantId));
+  return { tenantId, instanceId: '', channelId: tenant.channelId, subscription: undefined };
 }
 
 function checkPeriod({ periodStartsAt, periodEndsAt }: AddChargeInput): Period | undefined {

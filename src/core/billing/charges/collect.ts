@@ -111,6 +111,7 @@ async function notTaken(
   return after;
 }
 
-function shortened(reason: string): string {
+/** What a marketplace says, as long as it is kept. */
+export function shortened(reason: string): string {
   return [...reason].slice(0, 500).join('');
 }

@@ -11,6 +11,7 @@ import type { MercatorContext } from '../../services.js';
 import { MoneyType } from '../catalog/types.js';
 import { lists } from '../lists.js';
 import { relationsOf, rootsOf } from '../reading.js';
+import { chargeQueries } from './charge-queries.js';
 import { PeriodType, ScheduledCommandType, SubscriptionType } from './types.js';
 
 @Resolver(() => SubscriptionType)
@@ -43,6 +44,7 @@ class ScheduledCommandFields {
 }
 
 export const billingQueries = [
+  ...chargeQueries,
   rootsOf('subscription', 'subscriptions', lists.subscriptions, 'Commercial agreements'),
   rootsOf('scheduledCommand', 'scheduledCommands', lists.scheduledCommands, 'Changes agreed for later'),
   SubscriptionFields,
@@ -64,6 +66,7 @@ export const billingQueries = [
       ],
     },
     many: {
+      charges: [lists.charges, 'subscriptionId', 'What was and is to be billed for it.'],
       scheduledCommands: [lists.scheduledCommands, 'objectId', 'Changes of it agreed for later.'],
       externalRefs: [lists.externalRefs, 'targetId', 'The ids channels have for it.'],
       journal: [lists.journal, 'objectId', 'What happened to it.'],

@@ -94,6 +94,7 @@ export const provisioningQueries = [
     },
     many: {
       subscriptions: [lists.subscriptions, 'instanceId', 'All agreements about it.'],
+      charges: [lists.charges, 'instanceId', 'What was and is to be billed for it.'],
       licensePools: [lists.licensePools, 'instanceId', 'Quantities bought for it alone.'],
       licenses: [lists.licenses, 'instanceId', 'Seats of it that are or were held.'],
       memberships: [lists.memberships, 'instanceId', 'People a marketplace put in it.'],

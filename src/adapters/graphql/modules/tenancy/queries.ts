@@ -55,6 +55,7 @@ export const tenancyQueries = [
       licensePools: [lists.licensePools, 'tenantId', 'Quantities bought at this level of the tree.'],
       licenses: [lists.licenses, 'tenantId', 'Seats held in it.'],
       subscriptions: [lists.subscriptions, 'tenantId', 'Its commercial agreements.'],
+      charges: [lists.charges, 'tenantId', 'What was and is to be billed for it.'],
       approvals: [
         lists.approvals,
         'tenantId',

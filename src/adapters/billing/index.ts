@@ -1,0 +1,1 @@
+export { createSeatPricing, type SeatPricing, type SeatPricingPorts } from './seat-pricing.js';
