@@ -1,8 +1,9 @@
+import { changeTrial } from '../../billing/index.js';
 import { issueMarketplaceLogin } from '../../identity/index.js';
 import { findExternalRef } from '../../marketplace/index.js';
 import type { Unit } from '../../repositories.js';
 import { found } from '../../shared/checks.js';
-import { DomainError } from '../../shared/errors.js';
+import { DomainError, isDomainError } from '../../shared/errors.js';
 import { refreshCompany } from './company.js';
 import type { LaunchFacts, LaunchInput } from './facts.js';
 import { findUserRef } from './person.js';
@@ -54,6 +55,19 @@ export async function refreshPurchase(tx: Unit, facts: LaunchFacts, purchase: Pu
   const before = await keepGroupProfile(tx, facts, purchase.instance.id);
   if (purchase.created) return;
   await refreshCompany(tx, purchase.tenant, facts, before ?? {});
+  if (before !== undefined && before.trialEndsAt !== facts.trialEndsAt) await moveTrial(tx, facts, purchase);
+}
+
+/** Time that was billed stays so, whatever is told later: nobody is kept out for it. */
+async function moveTrial(tx: Unit, { trialEndsAt }: LaunchFacts, { instance }: Purchase): Promise<void> {
+  const open = await tx.subscriptions.findMany({ instanceId: instance.id });
+  const subscription = open.find(({ status }) => status !== 'ENDED');
+  if (subscription === undefined) return;
+  try {
+    await changeTrial(tx, { id: subscription.id, trialEndsAt });
+  } catch (error) {
+    if (!isDomainError(error, 'wrong_state')) throw error;
+  }
 }
 
 /** Place, seat and profile of a person the marketplace's id means. The caller has locked the tenant. */
