@@ -1,5 +1,5 @@
 export * from './add-charge.js';
-export * from './amounts.js';
+export { amountOf, checkUnits, divideHalfEven, isCredit, unitPriceOf } from './amounts.js';
 export * from './cancel-charge.js';
 export * from './cancel-told.js';
 export * from './change-trial.js';
