@@ -1,5 +1,5 @@
 import { testDialects } from '../../support/mysql.js';
-import { keysOf, type MaestranoHub, openMaestranoHub, usualSettings } from '../support/hub.js';
+import { keysOf, type MaestranoHub, openMaestranoHub, usualFingerprint, usualSettings } from '../support/hub.js';
 
 describe.each(await testDialects())('metadata (spec Maestrano 1.2), %s', (dialect) => {
   let world: MaestranoHub;
@@ -33,7 +33,7 @@ describe.each(await testDialects())('metadata (spec Maestrano 1.2), %s', (dialec
         idm: world.url,
         idp: 'https://api.acme.example',
         name_id_format: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
-        x509_fingerprint: '29:C2:00',
+        x509_fingerprint: usualFingerprint,
       },
       webhook: {
         account: {

@@ -61,12 +61,15 @@ export interface CallOptions extends Omit<RequestInit, 'headers'> {
 /** Id and key of the marketplaces of `usualSettings`. */
 export const keysOf = (name: string) => ({ id: `app-${name}`, key: `key-of-${name}:with-colon` });
 
+/** Of no certificate at all: tests that sign say another. */
+export const usualFingerprint = '29:C2:00:07:0E:15:1C:23:2A:31:38:3F:46:4D:54:5B:62:69:70:77';
+
 /** A marketplace that nothing asks a platform for. */
 export function usualSettings(name: string, change: Settings = {}): Settings {
   return {
     marketplace: name,
     api: { ...keysOf(name), host: `https://api.${name}.example`, base: '/api/v1/' },
-    sso: { x509Fingerprint: '29:C2:00' },
+    sso: { x509Fingerprint: usualFingerprint },
     connec: { host: `https://connec.${name}.example` },
     ...change,
   };

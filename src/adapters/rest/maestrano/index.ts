@@ -1,5 +1,6 @@
 import type { MarketplacePorts } from '../../marketplace.js';
 import { type ChannelConnection, defineMarketplace } from '../../marketplace.js';
+import { createBackground } from './background.js';
 import { type MaestranoSettings, maestranoSettings } from './config.js';
 import { connectionOf, type MaestranoChannel } from './connection.js';
 import { createDiscovery, type Discovery } from './discovery/discovery.js';
@@ -30,10 +31,7 @@ export const maestrano = defineMarketplace<MaestranoSettings>({
   serve: (ports, channel) =>
     createHost(ports, channel, { handlers, refreshed: (one) => discoveryOf(ports).refreshed(one) }),
   describe: (channel, publicUrl) => described(servable({ ...channel, disabledAt: null }), publicUrl),
-  background(ports) {
-    const discovery = discoveryOf(ports);
-    return { subscribers: [], loops: [discovery.loop], rediscover: (channelId) => discovery.rediscover(channelId) };
-  },
+  background: (ports) => createBackground(ports, discoveryOf(ports)),
 });
 
 function described(channel: MaestranoChannel | undefined, publicUrl: string): ChannelConnection | undefined {

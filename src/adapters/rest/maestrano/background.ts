@@ -1,0 +1,33 @@
+import type { ChannelTask } from '../../../core/marketplace/index.js';
+import { ChannelTaskImpossible, type MarketplaceBackground, type MarketplacePorts } from '../../marketplace.js';
+import {
+  billCheckTask,
+  checkBill,
+  createBillingSubscriber,
+  createPasswordCheck,
+  nameReseller,
+  resellerTask,
+} from './account/index.js';
+import type { Discovery } from './discovery/discovery.js';
+import { createRecheck, createSignOutUrl } from './saml/index.js';
+
+/** What Maestrano does without being called, and what the rest of the hub asks it. */
+export function createBackground(ports: MarketplacePorts, discovery: Discovery): MarketplaceBackground {
+  const works: ReadonlyMap<string, (task: ChannelTask) => Promise<void>> = new Map([
+    [billCheckTask, (task: ChannelTask) => checkBill(ports, task)],
+    [resellerTask, (task: ChannelTask) => nameReseller(ports, task)],
+  ]);
+  return {
+    subscribers: [createBillingSubscriber(ports)],
+    async work(task) {
+      const work = works.get(task.kind);
+      if (work === undefined) throw new ChannelTaskImpossible(`Maestrano has no task named "${task.kind}"`);
+      await work(task);
+    },
+    loops: [discovery.loop],
+    recheck: createRecheck(ports),
+    verifyPassword: createPasswordCheck(ports),
+    signOutUrl: createSignOutUrl(ports),
+    rediscover: (channelId) => discovery.rediscover(channelId),
+  };
+}
