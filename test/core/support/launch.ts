@@ -157,3 +157,23 @@ export async function eventsOf(db: TestDatabase, type: string): Promise<Record<s
   );
   return rows.map(({ payload }) => (typeof payload === 'string' ? JSON.parse(payload) : payload));
 }
+
+/** The unit, whose calls to repositories are told by name (`users.save`). */
+export function watched(tx: Unit, told: (call: string) => void): Unit {
+  const around = (target: object, path: string): object =>
+    new Proxy(target, {
+      get(from, property) {
+        const value: unknown = Reflect.get(from, property, from);
+        if (typeof value === 'function') {
+          return (...args: unknown[]) => {
+            if (path !== '') told(`${path}${String(property)}`);
+            return Reflect.apply(value, from, args);
+          };
+        }
+        const isRepository = typeof value === 'object' && value !== null && path === '';
+        if (!isRepository || ['actor', 'command', 'ids'].includes(String(property))) return value;
+        return around(value, `${String(property)}.`);
+      },
+    });
+  return around(tx, '') as Unit;
+}

@@ -1,5 +1,5 @@
 import { addMembership, emitMembership, type Membership } from '../../identity/index.js';
-import { assignLicense, type License, setPoolQuantity } from '../../licensing/index.js';
+import { assignLicense, type License, recordPoolChange, setPoolQuantity } from '../../licensing/index.js';
 import type { Unit } from '../../repositories.js';
 import { found } from '../../shared/checks.js';
 import type { Instance } from '../model.js';
@@ -65,10 +65,11 @@ export async function ensureSeat(tx: Unit, facts: LaunchFacts, userId: string, i
   await assignLicense(tx, { userId, tenantId, licenseTypeId, instanceId });
 }
 
-/** What was bought shrinks to what is held, after seats came back. The instance is live and its tenant locked. */
-export async function shrinkPools(tx: Unit, { id: instanceId, channelId }: Instance): Promise<void> {
-  for (const { tenantId, licenseTypeId, quantity, used } of await tx.licensePools.findMany({ instanceId })) {
-    if (quantity <= used) continue;
-    await setPoolQuantity(tx, { tenantId, licenseTypeId, instanceId, channelId, quantity: used });
+/** What was bought shrinks to what is held, after seats came back. The tenant is locked; pools of an instance draw from no other. */
+export async function shrinkPools(tx: Unit, { id: instanceId }: Instance): Promise<void> {
+  const seen = await tx.licensePools.findMany({ instanceId });
+  for (const pool of await tx.licensePools.lockAll(seen.map(({ id }) => id))) {
+    const shrunk = pool.quantity > pool.used ? await tx.licensePools.save(pool, { quantity: pool.used }) : pool;
+    if (shrunk.version !== pool.version) await recordPoolChange(tx, shrunk);
   }
 }
