@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { SignedXml } from 'xml-crypto';
 import { digester, digestHash, signatureHash, verifier } from './algorithms.js';
-import { inclusive } from './names.js';
+import { enveloped, exclusive, inclusive } from './names.js';
 import { refuse } from './refused.js';
 import type { SignatureForm } from './signature-form.js';
 import { standalone, type XmlNode } from './xml-tree.js';
@@ -38,8 +38,7 @@ function signedBy(
   form: SignatureForm,
 ): string | undefined {
   const check = new SignedXml({ publicCert: certificate.publicKey });
-  const wanted = [...form.transforms, form.canonicalization, inclusive];
-  check.CanonicalizationAlgorithms = pick(check.CanonicalizationAlgorithms, wanted);
+  check.CanonicalizationAlgorithms = pick(check.CanonicalizationAlgorithms, [enveloped, exclusive, inclusive]);
   check.HashAlgorithms = { [form.digest]: digester(form.digest, digestHash(form.digest, true)) };
   check.SignatureAlgorithms = { [form.method]: verifier(form.method, signatureHash(form.method, true)) };
   try {

@@ -39,10 +39,11 @@ export async function verifyResponse(
   const { form, verified } = verifyAll(document, parts, trust);
   const root = parseTree(verified.octets);
   const assertion = readAssertion(signedAssertion(root, form.target.local, form.id));
+  const inResponseTo = requestOf(assertion, attributeOf(parts.response, 'InResponseTo'));
   if (isReadable(form)) await agreeOn(assertion, document, verified.certificate.toString(), read);
   return {
     assertion,
-    inResponseTo: requestOf(assertion, attributeOf(parts.response, 'InResponseTo')),
+    inResponseTo,
     outer: {
       destination: attributeOf(parts.response, 'Destination'),
       issuer: childrenOf(parts.response, saml, 'Issuer')[0]?.text.trim(),
