@@ -1,0 +1,95 @@
+import { findExternalRef } from '../../../../core/marketplace/index.js';
+import type { Actor } from '../../../../core/shared/actor.js';
+import { json, type MaestranoAnswer, type MaestranoCall } from '../call.js';
+import { sharedCollections } from './collections/index.js';
+import { readId } from './ids.js';
+import { queueRecords } from './notification-task.js';
+import { isObject, isShallow, type JsonObject } from './paths.js';
+import type { Incoming } from './take-over.js';
+
+/** Deeper than any record of business is; everything after this walks them. */
+const deepest = 32;
+
+/**
+ * What Connec! tells about records that changed there (spec Maestrano 1.8.4): answered as soon as it is stored. What nobody here
+ * shares is skipped and counted in the log.
+ */
+export async function notificationsHandler(call: MaestranoCall): Promise<MaestranoAnswer> {
+  const message = parse(call.body);
+  if (message === undefined) return json(400, { error: 'the body is not a JSON object' });
+  const { ports, channel, info } = call;
+  const collections = sharedCollections(channel.settings);
+  const groups = new Map<string, Promise<string | undefined>>();
+  const known = new Map<string, Incoming[]>();
+  const skipped = { collections: 0, entities: 0, groups: 0 };
+  for (const [collection, value] of Object.entries(message)) {
+    const shared = collections.get(collection);
+    if (shared === undefined || shared.direction === 'out' || typeof value !== 'object' || value === null) {
+      skipped.collections += 1;
+      continue;
+    }
+    for (const entity of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      const uid = isRecord(entity) ? entity.group_id : undefined;
+      if (!isRecord(entity) || typeof uid !== 'string' || uid === '' || uid.length > 255) {
+        skipped.entities += 1;
+        continue;
+      }
+      if (!groups.has(uid)) groups.set(uid, findInstance(call, uid));
+      const instanceId = await groups.get(uid);
+      if (instanceId === undefined) skipped.groups += 1;
+      else {
+        if (!known.has(instanceId)) known.set(instanceId, []);
+        known.get(instanceId)!.push({ collection, entity });
+      }
+    }
+  }
+  await store(call, known);
+  if (skipped.collections + skipped.entities + skipped.groups > 0) {
+    ports.logger.info(
+      { channel: channel.name, requestId: info.requestId, skipped },
+      'a notification of Connec! was skipped in part',
+    );
+  }
+  return json(200, { success: true });
+}
+
+async function store(
+  { ports, channel, connection, info }: MaestranoCall,
+  known: ReadonlyMap<string, readonly Incoming[]>,
+) {
+  if (known.size === 0) return;
+  const actor: Actor = {
+    kind: 'serviceAccount',
+    serviceAccountId: channel.id,
+    username: connection?.api.id ?? channel.name,
+    channelId: channel.id,
+    tenantId: null,
+    level: null,
+  };
+  const command = { name: 'connec.notify', requestId: info.requestId, channelId: channel.id, address: info.address };
+  await ports.uow.run(actor, command, async (tx) => {
+    for (const [instanceId, incoming] of known) await queueRecords(tx, { channelId: channel.id, instanceId }, incoming);
+  });
+}
+
+/** The live instance of a group of this very channel. */
+async function findInstance({ ports, channel }: MaestranoCall, uid: string): Promise<string | undefined> {
+  const { lookups } = ports;
+  const ref = await findExternalRef(lookups, { channelId: channel.id, kind: 'instance', externalId: uid });
+  const instance = ref === undefined ? undefined : await lookups.instances.find(ref.targetId);
+  return instance === undefined || instance.terminatedAt !== null ? undefined : instance.id;
+}
+
+function isRecord(entity: unknown): entity is JsonObject {
+  if (!isObject(entity) || !isShallow(entity, deepest)) return false;
+  return readId(entity.id, { provider: '', realm: '' }).connec !== undefined;
+}
+
+function parse(body: Buffer): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

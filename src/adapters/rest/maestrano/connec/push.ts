@@ -1,0 +1,163 @@
+import { isDomainError } from '../../../../core/shared/errors.js';
+import { claim, findUntold, leaseOf, type Untold } from './claim.js';
+import type { SharedCollection } from './collections/index.js';
+import { tellIfDenied } from './denied.js';
+import { isConnecFailure } from './failure.js';
+import { inUnit, isSharedBy, type SharingGroup, type SharingPorts } from './group.js';
+import { ownEntry } from './ids.js';
+import { lookUp } from './look-up.js';
+import { matchingFor } from './matching.js';
+import type { JsonObject } from './paths.js';
+import { outwards, ownReferences, type Reference, type ReferenceState, referenceKey } from './references.js';
+import { release, settle } from './settle.js';
+import { findShare } from './share-record.js';
+
+/** What is being told in one go: records that name each other must not wait for each other. */
+interface Round {
+  readonly underway: ReadonlySet<string>;
+  /** Told without a record that was under way itself: they are told again when it is there. */
+  readonly again: Reference[];
+}
+
+const deepest = 4;
+
+/**
+ * Tells Connec! what it does not have yet of one of ours (spec Maestrano 1.8.5): a new record is made there once and its id kept, a
+ * known one is changed by that id. Records it names are told first. Answers what became of it; throws when it must be tried again.
+ */
+export async function pushRecord(
+  ports: SharingPorts,
+  group: SharingGroup,
+  collection: SharedCollection,
+  id: string,
+): Promise<'told' | 'same' | 'refused'> {
+  const again: Reference[] = [];
+  const outcome = await tell(ports, group, collection, id, { underway: new Set(), again }, false);
+  for (const reference of again) {
+    const shared = group.collections.get(reference.collection);
+    if (shared !== undefined) {
+      await tell(ports, group, shared, reference.id, { underway: new Set(), again: [] }, false);
+    }
+  }
+  return outcome;
+}
+
+async function tell(
+  ports: SharingPorts,
+  group: SharingGroup,
+  collection: SharedCollection,
+  id: string,
+  round: Round,
+  byId: boolean,
+): Promise<'told' | 'same' | 'refused'> {
+  const owner = ports.ids.next('channelTask');
+  const untold = await claimed(ports, group, collection, id, owner, byId);
+  if (untold === undefined) return 'same';
+  const fate = { uncertain: untold.lookFirst };
+  try {
+    const states = await tellReferences(ports, group, collection, untold, round);
+    const entity = await send(group, collection, untold, states, fate);
+    await inUnit(ports, group, 'told', (tx) => settle(tx, group, collection, untold, entity, states));
+    return 'told';
+  } catch (error) {
+    await tellIfDenied(ports, group, error);
+    const gone = isConnecFailure(error, 'missing') && untold.share.connecId !== null;
+    const problem = error instanceof Error ? error.message.slice(0, 500) : '';
+    await inUnit(ports, group, 'notTold', (tx) =>
+      release(tx, group, collection, untold, owner, { ...fate, gone, problem }),
+    );
+    if (gone || !isConnecFailure(error, 'refused', 'missing', 'conflict')) throw error;
+    ports.logger.warn(
+      { channel: group.channel.name, collection: collection.name, id, problem },
+      'Connec! refuses a record',
+    );
+    return 'refused';
+  }
+}
+
+async function claimed(
+  ports: SharingPorts,
+  group: SharingGroup,
+  collection: SharedCollection,
+  id: string,
+  owner: string,
+  byId: boolean,
+): Promise<Untold | undefined> {
+  const attempt = (): Promise<Untold | undefined> =>
+    inUnit(ports, group, 'tell', async (tx) => {
+      const untold = await findUntold(tx, group, collection, id, byId);
+      if (untold !== undefined) await claim(tx, group, collection, untold, { owner, leaseMs: leaseOf(ports) });
+      return untold;
+    });
+  try {
+    return await attempt();
+  } catch (error) {
+    if (isDomainError(error, 'already_exists', 'version_conflict')) return attempt(); // two at once, and the other was first
+    throw error;
+  }
+}
+
+/** Makes or changes the record there. `fate` says whether it may have been made should this or what follows fail. */
+async function send(
+  group: SharingGroup,
+  collection: SharedCollection,
+  untold: Untold,
+  states: ReadonlyMap<string, ReferenceState>,
+  fate: { uncertain: boolean },
+): Promise<JsonObject> {
+  const { client, source } = group;
+  const { name, singular } = collection;
+  const fields = outwards(untold.changed, source, states);
+  const content = collection.render(fields);
+  if (singular) return client.send({ method: 'put', collection: name, entity: content });
+  const entity = { ...content, id: ownEntry(untold.ownId, source) };
+  const change = (id: string): Promise<JsonObject> => client.send({ method: 'put', collection: name, id, entity });
+  if (untold.share.connecId !== null) return change(untold.share.connecId);
+  if (untold.lookFirst) {
+    const made = await lookUp(group, name, untold.ownId, untold.share.attempt?.begunAt ?? null);
+    if (made !== undefined) return change(made);
+  }
+  fate.uncertain = true;
+  try {
+    const matchingFields = matchingFor(collection, fields);
+    return await client.send({ method: 'post', collection: name, entity, matchingFields });
+  } catch (error) {
+    fate.uncertain = !isConnecFailure(error) || isConnecFailure(error, 'unanswered', 'tooLarge');
+    const known = isConnecFailure(error, 'conflict') ? await lookUp(group, name, untold.ownId, null) : undefined;
+    if (known === undefined) throw error;
+    return change(known);
+  }
+}
+
+/** How Connec! knows the records this one names; those it does not know are told first, where that can be. */
+async function tellReferences(
+  ports: SharingPorts,
+  group: SharingGroup,
+  collection: SharedCollection,
+  { id, changed }: Untold,
+  { underway, again }: Round,
+): Promise<Map<string, ReferenceState>> {
+  const states = new Map<string, ReferenceState>();
+  const own = { collection: collection.name, id };
+  const inside = new Set([...underway, referenceKey(own)]);
+  for (const reference of ownReferences(changed, isSharedBy(group))) {
+    const shared = group.collections.get(reference.collection)!;
+    const target = await inUnit(ports, group, 'find', (tx) => shared.findOwn(tx, group, reference.id));
+    if (target === undefined) {
+      states.set(referenceKey(reference), 'strange');
+      continue;
+    }
+    const isKnown = async (): Promise<boolean> => {
+      const { connecId, told } = await findShare(ports.lookups, group, shared.name, target);
+      return told && connecId !== null;
+    };
+    const circular = inside.has(referenceKey({ collection: shared.name, id: target }));
+    if (!circular && shared.direction !== 'in' && inside.size < deepest && !(await isKnown())) {
+      await tell(ports, group, shared, target, { underway: inside, again }, true);
+    }
+    const known = await isKnown();
+    if (!known && circular) again.push(own);
+    states.set(referenceKey(reference), known ? 'told' : 'absent');
+  }
+  return states;
+}
