@@ -1,3 +1,4 @@
+import { defineApplication } from '../../src/core/catalog/index.js';
 import {
   addMembership,
   completeLogin,
@@ -166,24 +167,60 @@ onEveryDatabase('what a marketplace cancels', (db) => {
       expect((await shop.look((tx) => tx.tenants.find(below.id)))!.terminatedAt).not.toBeNull();
     });
 
-    it.each(['an instance', 'a tenant below'])('leaves the tenant when it holds %s of others', async (what) => {
-      const { tenantId, instanceId, userId, sessionId } = await signIn();
-      const guest = await shop.person('guest@doe.example', { tenantId });
+    it.each(['an instance', 'a tenant below', 'an application'])(
+      'leaves the tenant when it holds %s of others',
+      async (what) => {
+        const { tenantId, instanceId, userId, sessionId } = await signIn();
+        const guest = await shop.person('guest@doe.example', { tenantId });
+        await perform(db, system, async (tx) => {
+          if (what === 'an instance') await provisionInstance(tx, { tenantId, applicationId: shop.application.id });
+          else if (what === 'a tenant below')
+            await createTenant(tx, { kind: 'group', name: 'Own', parentId: tenantId });
+          else await defineApplication(tx, { ownerTenantId: tenantId, key: 'own', name: 'Own' });
+        });
+        expect(await cancel()).toEqual({ instanceId, tenantId: '' });
+        await shop.look(async (tx) => {
+          expect((await tx.tenants.find(tenantId))!.terminatedAt).toBeNull();
+          expect((await tx.instances.find(instanceId))!.terminatedAt).not.toBeNull();
+          expect(await tx.licensePools.findMany({ instanceId })).toMatchObject([{ quantity: 0, used: 0 }]);
+        });
+        expect(await stateOf(sessionId)).toBe('ENDED');
+        expect(await placesOf(userId)).toEqual([]);
+        expect(await placesOf(guest.id)).toHaveLength(1);
+        expect(await cancel()).toEqual({ instanceId: '', tenantId: '' });
+        expect(await shop.signOn()).toMatchObject({ tenantId, instanceId, userId });
+      },
+    );
+
+    it('keeps the place of whoever has another seat in the tenant', async () => {
+      const { tenantId, userId, instanceId } = await shop.signOn();
+      await shop.signOn(bob);
+      const [pool] = await shop.look((tx) => tx.licensePools.findMany({ instanceId }));
+      const { licenseTypeId } = pool!;
       await perform(db, system, async (tx) => {
-        if (what === 'an instance') await provisionInstance(tx, { tenantId, applicationId: shop.application.id });
-        else await createTenant(tx, { kind: 'group', name: 'Own', parentId: tenantId });
+        const { instance } = await provisionInstance(tx, {
+          tenantId,
+          applicationId: shop.application.id,
+          licenses: [{ licenseTypeId, quantity: 1 }],
+        });
+        await assignLicense(tx, { userId, tenantId, instanceId: instance.id, licenseTypeId });
       });
-      expect(await cancel()).toEqual({ instanceId, tenantId: '' });
-      await shop.look(async (tx) => {
-        expect((await tx.tenants.find(tenantId))!.terminatedAt).toBeNull();
-        expect((await tx.instances.find(instanceId))!.terminatedAt).not.toBeNull();
-        expect(await tx.licensePools.findMany({ instanceId })).toMatchObject([{ quantity: 0, used: 0 }]);
+      await remove('usr-1');
+      expect(await placesOf(userId)).toHaveLength(1);
+      await shop.signOn();
+      await cancel();
+      const left = await shop.look((tx) => tx.memberships.findMany({ tenantId, liveKey: '0' }));
+      expect(left.map((place) => place.userId)).toEqual([userId]);
+    });
+
+    it('leaves an operator’s own sign-in alone', async () => {
+      const { userId, sessionId } = await signIn();
+      const own = await perform(db, system, async (tx) => {
+        await tx.users.save((await tx.users.find(userId))!, { operatorLevel: 666 });
+        return startSession(tx, { userId, cookieHash: 'own', method: 'password', ttlMs: day });
       });
-      expect(await stateOf(sessionId)).toBe('ENDED');
-      expect(await placesOf(userId)).toEqual([]);
-      expect(await placesOf(guest.id)).toHaveLength(1);
-      expect(await cancel()).toEqual({ instanceId: '', tenantId: '' });
-      expect(await shop.signOn()).toMatchObject({ tenantId, instanceId, userId });
+      await cancel();
+      expect([await stateOf(sessionId), await stateOf(own.id)]).toEqual(['ENDED', 'ACTIVE']);
     });
 
     it('asks the database no more often for sixty people than for two', async () => {

@@ -1,4 +1,4 @@
-import { verifyUserEmail } from '../../src/core/identity/index.js';
+import { disableUser, verifyUserEmail } from '../../src/core/identity/index.js';
 import { type ConfirmLaunchInput, confirmLaunch, type LaunchFacts } from '../../src/core/provisioning/index.js';
 import type { Role } from '../../src/core/shared/actor.js';
 import { day, minute } from '../../src/core/shared/clock.js';
@@ -55,6 +55,14 @@ onEveryDatabase('an address a marketplace brings', (db) => {
           { email: 'new@doe.example', givenName: 'Augusta' },
         ]);
       });
+    });
+
+    it('and does not walk around a hold on them', async () => {
+      const owner = await shop.person('ada@doe.example');
+      await perform(db, operator(), (tx) => disableUser(tx, { id: owner.id }));
+      expect(await outcome(shop.signOn())).toBe('not_usable');
+      expect(await countAll(db)).toMatchObject({ users: 1, tenants: 0 });
+      expect(await uids(owner.id)).toEqual([]);
     });
 
     it('also when they administer this very tenant', async () => {

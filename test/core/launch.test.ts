@@ -296,6 +296,19 @@ onEveryDatabase('a launch', (db) => {
       expect(await trial()).toBe(trialEndsAt);
     });
 
+    it('goes on when time that was billed is said to be a trial', async () => {
+      const trialEndsAt = shift(db.clock.now(), -day);
+      const { instanceId } = await shop.signOn({ trialEndsAt, planKey: 'big' });
+      await db.raw.execute(`UPDATE charges SET status = 'SUBMITTED', external_id = 'rbill-1' WHERE kind = 'RECURRING'`);
+      const charges = () => shop.look((tx) => tx.charges.findMany({ instanceId }));
+      expect(await charges()).toMatchObject([{ kind: 'RECURRING', status: 'SUBMITTED' }]);
+      db.clock.advance(day);
+      expect((await shop.signOn({ trialEndsAt: shift(db.clock.now(), day) })).outcome).toBe('signedIn');
+      const [subscription] = await shop.look((tx) => tx.subscriptions.findMany({ instanceId }));
+      expect(subscription!.trialEndsAt).toBe(trialEndsAt);
+      expect(await charges()).toHaveLength(1);
+    });
+
     it('gives a place and a seat in a second group', async () => {
       const first = await shop.signOn();
       const second = await shop.signOn({ groupUid: 'cld-2', groupName: 'Second', role: 'Super Admin' });
