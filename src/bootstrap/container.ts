@@ -60,6 +60,8 @@ export interface Hub {
   readonly sso: Sso;
   /** Asks the directory a channel is listed in, at an operator's wish. */
   readonly rediscover: Backgrounds['rediscover'];
+  /** What protocols have the worker do, round after round. */
+  readonly loops: Backgrounds['loops'];
   /** Serves HTTP where ROLES has `web` and runs the loops where it has `worker` (or both, with `everything`). */
   listen(options?: { readonly everything?: boolean }): Promise<{ readonly url: string }>;
   close(): Promise<void>;
@@ -392,6 +394,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     alarms,
     sso,
     rediscover,
+    loops,
     async listen({ everything = false } = {}) {
       if (everything || config.roles.includes('web')) front = await openFront();
       revocations.start();

@@ -8,6 +8,8 @@ import { registerClient } from '../../../src/core/identity/index.js';
 import { configureChannel } from '../../../src/core/marketplace/index.js';
 import type { Unit } from '../../../src/core/repositories.js';
 import { type Actor, operatorLevels, systemActor } from '../../../src/core/shared/actor.js';
+import { openDatabase } from '../../../src/persistence/sql/open-database.js';
+import type { Database } from '../../../src/persistence/sql/sql.js';
 import { writeBasic } from '../../../src/platform/basic-credentials.js';
 import { readConfig } from '../../../src/platform/config.js';
 import { createPasswords } from '../../../src/platform/passwords.js';
@@ -46,6 +48,10 @@ export interface MaestranoHub {
   /** GraphQL as a machine with the right to do everything. */
   // biome-ignore lint/suspicious/noExplicitAny: answers are as different as the questions of the tests
   ask(query: string, variables?: object): Promise<any>;
+  /** A way round the hub, for what no port offers: looking at rows, making them fail. */
+  database<T>(work: (raw: Database) => Promise<T>): Promise<T>;
+  /** One round of what the worker does for developer platforms. */
+  discoveryLoop(): (signal: AbortSignal) => Promise<void>;
   /** Everything logged so far. */
   logged(): string;
   /** Ends the processes and begins again on the same data; the address stays. */
@@ -165,7 +171,8 @@ export async function openMaestranoHub(
       return fetch(`${url}${path}`, {
         redirect: 'manual',
         ...init,
-        headers: { ...(authorization !== undefined && { authorization }), ...headers },
+        // a connection that is kept would be closed under us by a restart
+        headers: { connection: 'close', ...(authorization !== undefined && { authorization }), ...headers },
       });
     },
     async ask(query, variables) {
@@ -179,6 +186,15 @@ export async function openMaestranoHub(
       if (errors !== undefined) throw new Error(JSON.stringify(errors));
       return data;
     },
+    async database(work) {
+      const raw = await openDatabase(database.url, 1);
+      try {
+        return await work(raw);
+      } finally {
+        await raw.close();
+      }
+    },
+    discoveryLoop: () => hub.loops.find(({ name }) => name === 'maestrano discovery')!.run,
     logged: () => logged.join(''),
     async restart() {
       await hub.close();

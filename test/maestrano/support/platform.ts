@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { keysOf, usualFingerprint } from './hub.js';
 
 export interface PlatformCall {
   readonly method: string;
@@ -51,14 +52,13 @@ export function listedMarketplace(name: string, host: string, change: Readonly<R
     marketplace: name,
     environment: 'our-app-live',
     app: { host },
-    api: { id: `app-${name}`, key: `key-of-${name}:with-colon`, host: `https://api.${name}.example`, base: '/api/v1/' },
+    api: { ...keysOf(name), host: `https://api.${name}.example`, base: '/api/v1/' },
     sso: {
       idm: host,
       init_path: `/maestrano/auth/saml/init/${name}`,
       consume_path: `/maestrano/auth/saml/consume/${name}`,
       idp: `https://idp.${name}.example`,
-      x509_fingerprint: '29:C2:00',
-      x509_certificate: '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n',
+      x509_fingerprint: usualFingerprint,
     },
     connec: { host: `https://connec.${name}.example`, base_path: '/api/v2', timeout: 300 },
     webhooks: {
