@@ -6,7 +6,10 @@ const text = z
   .union([z.string(), z.number(), z.boolean()])
   .nullish()
   .transform((value) => (value === null || value === undefined ? '' : String(value)));
-const yes = z.unknown().transform((value) => value === true || value === 'true');
+const yes = z
+  .unknown()
+  .optional()
+  .transform((value) => value === true || value === 'true');
 const cents = z.union([z.number(), z.string()]).nullish().transform(whole);
 const status = text.transform((value) => value.toLowerCase());
 
@@ -67,8 +70,8 @@ export type Reseller = z.output<typeof resellerShape>;
 /** What every answer is wrapped in. Without a Boolean `success` it is no answer. */
 export const envelopeShape = z.object({
   success: z.boolean(),
-  errors: z.unknown().transform(fieldErrors),
-  data: z.unknown(),
+  errors: z.unknown().optional().transform(fieldErrors),
+  data: z.unknown().optional(),
 });
 
 function fieldErrors(value: unknown): Readonly<Record<string, readonly string[]>> {
