@@ -33,7 +33,7 @@ const together = 16;
 
 type VouchingPorts = Pick<SsoPorts, 'vouchers' | 'lookups' | 'clock' | 'seen' | 'dueRechecks' | 'logger'>;
 
-export function createVouching(ports: VouchingPorts, runner: Runner): Vouching {
+export function createVouching(ports: VouchingPorts, runner: Pick<Runner, 'asHub'>): Vouching {
   const { lookups, clock, seen, logger } = ports;
   const asking = new Map<string, Promise<Session | undefined>>();
   /** What is nobody's to vouch for stays so: its tokens are not looked up again and again. */

@@ -30,7 +30,8 @@ export interface WorldOptions {
   readonly publicUrl?: string;
   readonly addressOf?: SsoPorts['addressOf'];
   readonly lifetimes?: SsoPorts['lifetimes'];
-  readonly vouchers?: SsoPorts['vouchers'];
+  /** The marketplaces that vouch, given the clock of this world. */
+  vouchers?(clock: TestClock): SsoPorts['vouchers'];
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
@@ -70,7 +71,7 @@ export async function startWorld(options: WorldOptions = {}) {
     throttles: persistence.throttles,
     seen: persistence.seen,
     dueRechecks: persistence.dueRechecks,
-    ...(options.vouchers && { vouchers: options.vouchers }),
+    ...(options.vouchers && { vouchers: options.vouchers(clock) }),
     passwords,
     keyring,
     clock,
