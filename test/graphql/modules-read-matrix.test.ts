@@ -46,6 +46,7 @@ const rules: Record<string, Rule> = {
   usageStatistics: 'tenant',
   scheduledCommands: 'operators',
   channels: 'operators',
+  channelTasks: 'operators',
   externalRefs: 'operators',
   deliveries: 'operators',
   requestRecords: 'operators',

@@ -68,7 +68,14 @@ const objectOf = (customer: Customer): Partial<Record<ListName, string>> => ({
   alarms: customer.alarm.id,
 });
 
-const staffOnly: ListName[] = ['scheduledCommands', 'channels', 'deliveries', 'requestRecords', 'alarms'];
+const staffOnly: ListName[] = [
+  'scheduledCommands',
+  'channels',
+  'channelTasks',
+  'deliveries',
+  'requestRecords',
+  'alarms',
+];
 const ofChannel: ListName[] = ['externalRefs'];
 const lists = Object.keys(readerFields) as ListName[];
 
@@ -95,6 +102,7 @@ onEveryDatabase('readers', (db) => {
     const text: Partial<Record<ListName, string>> = {
       userEmails: 'SELECT id FROM user_emails WHERE user_id = ?',
       accountLogins: 'SELECT id FROM account_logins WHERE service_account_id = ?',
+      channelTasks: 'SELECT id FROM channel_tasks WHERE subject_id = ?',
       deliveries: 'SELECT id FROM outbox_deliveries WHERE aggregate_id = ?',
       journal: 'SELECT id FROM journal_entries WHERE object_id = ?',
       usageRecords: 'SELECT id FROM usage_records WHERE tenant_id = ?',
@@ -103,6 +111,7 @@ onEveryDatabase('readers', (db) => {
     const of = {
       userEmails: customer.user.id,
       accountLogins: customer.serviceAccount.id,
+      channelTasks: customer.instance.id,
       deliveries: customer.license.id,
       journal: customer.license.id,
       usageRecords: customer.group.id,

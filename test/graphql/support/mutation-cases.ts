@@ -41,6 +41,16 @@ async function groupOn({ unit, mark }: Stage): Promise<string> {
   return group.id;
 }
 
+/** Work of the channel that was given up; returns its id. */
+async function parkedTask({ unit, db, channel, instance }: Stage): Promise<string> {
+  await unit((tx) => tx.channelTasks.add({ channelId: channel.id, kind: 'import', subjectId: instance.id, data: {} }));
+  await db.raw.execute("UPDATE channel_tasks SET parked_at = ?, attempts = 10, last_error = 'no answer'", [
+    db.clock.now(),
+  ]);
+  const rows = await db.raw.read.all<{ id: string }>('SELECT id AS id FROM channel_tasks ORDER BY id DESC LIMIT 1');
+  return rows[0]!.id;
+}
+
 /** A tenant below the customer that the channel manages. */
 function managedTenant({ unit, channel, tenant }: Stage) {
   return unit((tx) => createTenant(tx, { kind: 'group', name: 'Desk', parentId: tenant.id, channelId: channel.id }));
@@ -601,6 +611,13 @@ export const mutationCases: readonly MutationCase[] = [
     effect: ['channel', 'disabledAt', { disabledAt: null }],
   },
   {
+    mutation: 'rediscoverChannel',
+    right: 'hubWrite',
+    input: ({ channel: { id } }) => ({ id }),
+    payload: 'problem outcomes { name outcome } channel { id }',
+    shows: { problem: '', outcomes: [{ name: 'carrier', outcome: 'UNCHANGED' }] },
+  },
+  {
     mutation: 'registerServiceAccount',
     right: 'hubAdmin',
     input: ({ channel }) => ({ channelId: channel.id, username: 'mkp', addresses: ['10.0.0.0/8'], level: 666 }),
@@ -836,6 +853,13 @@ export const mutationCases: readonly MutationCase[] = [
     input: ({ delivery: { id } }) => ({ id }),
     payload: 'delivery { id }',
     effect: ['delivery', 'parkedAt attempts', { parkedAt: null, attempts: 0 }],
+  },
+  {
+    mutation: 'retryChannelTask',
+    right: 'hubWrite',
+    input: async (stage) => ({ id: await parkedTask(stage) }),
+    payload: 'channelTask { id }',
+    effect: ['channelTask', 'parkedAt attempts kind', { parkedAt: null, attempts: 0, kind: 'import' }],
   },
   {
     mutation: 'eraseJournalPayloads',

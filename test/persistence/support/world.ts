@@ -413,6 +413,12 @@ export async function makeCustomer(db: TestDatabase, name: string) {
       targetId: user.id,
       liveKey: '0',
     });
+    await tx.channelTasks.add({
+      channelId: channel.id,
+      kind: 'import',
+      subjectId: instance.id,
+      data: { secret: 'of a task' },
+    });
     const channelRecord = await tx.channelRecords.insert({
       id: tx.ids.next('channelRecord'),
       createdAt: tx.now,
