@@ -105,6 +105,30 @@ onEveryDatabase('billing at a marketplace', (db) => {
     expect(await scene.alarms()).toEqual([]);
   });
 
+  it('keeps the oldest of several bills it finds', async () => {
+    const scene = await openScene(db, server);
+    server.plan('POST', 'late', 'silentAfter');
+    const charge = await scene.charge();
+    await scene.deliver();
+    await scene.after(2 * second);
+    db.clock.advance(second);
+    server.applyLate();
+    expect(server.standing(charge.id)).toHaveLength(2);
+    await scene.after(4 * second);
+    expect(server.standing(charge.id).map(({ id }) => id)).toEqual(['bill-1']);
+    expect(await scene.now(charge.id)).toMatchObject({ status: 'SUBMITTED', externalId: 'bill-1' });
+  });
+
+  it('does not count a bill that was canceled there', async () => {
+    const scene = await openScene(db, server);
+    server.plan('POST', 'silentAfter');
+    const charge = await scene.charge();
+    await scene.deliver();
+    server.bills[0]!.status = 'cancelled';
+    await scene.after(2 * second);
+    expect(await scene.now(charge.id)).toMatchObject({ status: 'SUBMITTED', externalId: 'bill-2' });
+  });
+
   it('tells of a second bill that was invoiced before it was seen', async () => {
     const scene = await openScene(db, server);
     server.plan('POST', 'late');
@@ -154,6 +178,22 @@ onEveryDatabase('billing at a marketplace', (db) => {
     await first;
     expect(server.calls).toHaveLength(1);
     expect(server.bills).toHaveLength(1);
+  });
+
+  it('removes what a sender billed that took longer than anybody waits for it', async () => {
+    const scene = await openScene(db, server);
+    const charge = await scene.charge();
+    const place = (await placeOf(scene.ports, scene.channel.id))!;
+    server.onCall(async () => {
+      if (server.calls.length > 1) return;
+      db.clock.advance(minute);
+      await tellCharge(scene.ports, place, charge.id);
+    });
+    await tellCharge(scene.ports, place, charge.id);
+    expect(server.standing(charge.id)).toHaveLength(2);
+    await scene.after(minute);
+    expect(server.standing(charge.id).map(({ id }) => id)).toEqual(['bill-1']);
+    expect(await scene.now(charge.id)).toMatchObject({ status: 'SUBMITTED', externalId: 'bill-1' });
   });
 
   it('takes over after a process that died in the middle, and looks first', async () => {

@@ -156,6 +156,8 @@ onEveryDatabase('subscriptions at a marketplace', (db) => {
       server.disturb(({ method }) => (method === 'POST' ? 'silentAfter' : 'ok'));
       await end(scene, patienceMs / 4);
       expect(server.calls.filter(({ method, path }) => method === 'POST' && path === 'account/bills')).toHaveLength(4);
+      const begun = await Promise.all(charges.map(async ({ id }) => (await scene.now(id)).attemptedAt !== null));
+      expect(begun.filter(Boolean)).toHaveLength(4);
       server.disturb(() => 'ok');
       server.groups.get('cld-9f8e')!.status = 'terminated';
       await scene.after(second);
