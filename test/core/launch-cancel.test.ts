@@ -8,7 +8,14 @@ import {
   startSession,
 } from '../../src/core/identity/index.js';
 import { assignLicense, setPoolQuantity } from '../../src/core/licensing/index.js';
-import { cancelGroup, cancelGroupMember, disableObject, provisionInstance } from '../../src/core/provisioning/index.js';
+import {
+  cancelGroup,
+  cancelGroupMember,
+  disableObject,
+  provisionInstance,
+  terminateObject,
+} from '../../src/core/provisioning/index.js';
+import type { Unit } from '../../src/core/repositories.js';
 import { day } from '../../src/core/shared/clock.js';
 import { createTenant } from '../../src/core/tenancy/index.js';
 import { onEveryDatabase } from '../support/databases.js';
@@ -94,11 +101,10 @@ onEveryDatabase('what a marketplace cancels', (db) => {
       expect(await cancel('cld-1', shop.other.id)).toEqual(nothing);
       expect(await remove('usr-1')).toHaveLength(1);
       expect(await db.raw.read.all(journal)).toEqual(before);
-      expect(
-        await outcome(
-          shop.ask((tx) => cancelGroup(tx, { channelId: shop.channel.id, groupUid: 'cld-1' }), shop.other.id),
-        ),
-      ).toBe('forbidden');
+      const named = { channelId: shop.channel.id, groupUid: 'cld-1' };
+      const asOther = (work: (tx: Unit) => Promise<unknown>) => outcome(shop.ask(work, shop.other.id));
+      expect(await asOther((tx) => cancelGroup(tx, named))).toBe('forbidden');
+      expect(await asOther((tx) => cancelGroupMember(tx, { ...named, userUid: 'usr-1' }))).toBe('forbidden');
     });
 
     it('opens again as the same tenant and instance, with a new subscription', async () => {
@@ -136,6 +142,17 @@ onEveryDatabase('what a marketplace cancels', (db) => {
       expect(await cancel()).toMatchObject({ tenantId: first.tenantId });
       expect(await shop.signOn(bob)).toMatchObject({ tenantId: first.tenantId });
       expect(await findHalves(db.raw)).toEqual([]);
+    });
+
+    it('opens an instance again that an operator ended by itself', async () => {
+      const { tenantId, instanceId, userId } = await shop.signOn();
+      await perform(db, operator(), (tx) => terminateObject(tx, { kind: 'instance', id: instanceId }));
+      const again = await shop.signOn();
+      expect(again).toMatchObject({ outcome: 'signedIn', tenantId, instanceId, userId });
+      expect((await shop.enter(again)).session.state).toBe('ACTIVE');
+      const subscriptions = await shop.look((tx) => tx.subscriptions.findMany({ instanceId }));
+      expect(subscriptions.map(({ status }) => status)).toEqual(['ENDED', 'ACTIVE']);
+      expect(await countAll(db)).toMatchObject({ seats: 1, bought: 1 });
     });
 
     it('an operator’s hold outlasts the gap', async () => {

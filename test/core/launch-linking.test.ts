@@ -104,17 +104,20 @@ onEveryDatabase('an address a marketplace brings', (db) => {
       login: { readonly secret: string; readonly browserHash: string },
       userId: string,
       change: Partial<ConfirmLaunchInput> = {},
+      channelId = shop.channel.id,
     ) =>
-      shop.ask((tx) =>
-        confirmLaunch(tx, {
-          tokenHash: hash(login.secret),
-          browserHash: login.browserHash,
-          userId,
-          enterTokenHash: hash(`enter ${login.secret}`),
-          tokenTtlMs: minute,
-          sessionTtlMs: day,
-          ...change,
-        }),
+      shop.ask(
+        (tx) =>
+          confirmLaunch(tx, {
+            tokenHash: hash(login.secret),
+            browserHash: login.browserHash,
+            userId,
+            enterTokenHash: hash(`enter ${login.secret}`),
+            tokenTtlMs: minute,
+            sessionTtlMs: day,
+            ...change,
+          }),
+        channelId,
       );
 
     const asked = async (expectedUserId: string, change: Partial<LaunchFacts> = {}) => {
@@ -154,6 +157,7 @@ onEveryDatabase('an address a marketplace brings', (db) => {
       expect(await outcome(confirm(login, stranger.id))).toBe('login_token_invalid');
       expect(await outcome(confirm(login, owner.id, { browserHash: hash('another') }))).toBe('login_token_invalid');
       expect(await outcome(confirm(login, owner.id, { tokenHash: hash('no') }))).toBe('login_token_invalid');
+      expect(await outcome(confirm(login, owner.id, {}, shop.other.id))).toBe('forbidden');
       expect(await uids(owner.id)).toEqual([]);
 
       expect(await confirm(login, owner.id)).toMatchObject({ outcome: 'signedIn', userId: owner.id });

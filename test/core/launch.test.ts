@@ -1,4 +1,5 @@
 import { disableMembership, updateUser } from '../../src/core/identity/index.js';
+import { releaseLicense } from '../../src/core/licensing/index.js';
 import { disableObject, launch, mapRole, maskUid, unmaskUid } from '../../src/core/provisioning/index.js';
 import { day, minute, shift } from '../../src/core/shared/clock.js';
 import { updateTenant } from '../../src/core/tenancy/index.js';
@@ -144,10 +145,10 @@ onEveryDatabase('a launch', (db) => {
       expect(records.find(({ kind }) => kind === 'launch-profile')!.data).toMatchObject({
         role: 'Chief',
         country: 'GB',
+        companyName: 'Doe at sign-up',
         attributes: { app_owner: 'true', organizations: '{"a":1}' },
       });
       expect(records.find(({ kind }) => kind === 'group-profile')!.data).toMatchObject({
-        companyName: 'Doe at sign-up',
         currency: 'EUR',
         city: 'Lyon',
         organizationUid: 'org-1',
@@ -307,6 +308,38 @@ onEveryDatabase('a launch', (db) => {
       const [subscription] = await shop.look((tx) => tx.subscriptions.findMany({ instanceId }));
       expect(subscription!.trialEndsAt).toBe(trialEndsAt);
       expect(await charges()).toHaveLength(1);
+    });
+
+    it('gives a seat again that was taken away', async () => {
+      const { userId } = await shop.signOn();
+      await perform(db, operator(), async (tx) => {
+        const [seat] = await tx.licenses.findMany({ userId });
+        await releaseLicense(tx, { id: seat!.id });
+      });
+      const again = await shop.signOn();
+      expect((await shop.enter(again)).session.state).toBe('ACTIVE');
+      expect(await countAll(db)).toMatchObject({ seats: 1, bought: 1 });
+    });
+
+    it('what one person says about themselves changes nothing for the next', async () => {
+      const bob = { userUid: 'usr-2', email: 'bob@doe.example', companyName: 'Bob & Sons' } as const;
+      const reseller = { id: 'rsl-1', name: 'Resale', country: 'GB' };
+      const attributes = { organizations: `{"a":"${'x'.repeat(5_000)}\n"}`, long: 'x'.repeat(20_000) };
+      const { instanceId } = await shop.signOn();
+      await shop.signOn({ ...bob, reseller, attributes });
+      const versions = async () => {
+        const records = await shop.look((tx) => tx.channelRecords.findMany({ parentId: instanceId }));
+        return records.map(({ kind, version }) => [kind, version]).sort();
+      };
+      const before = await versions();
+      await shop.signOn();
+      await shop.signOn({ ...bob, reseller, attributes });
+      expect(await versions()).toEqual(before);
+      expect(before.map(([, version]) => version)).toEqual([1, 1, 1]);
+      const of = { kind: 'launch-profile', parentId: instanceId, externalId: 'usr-2' };
+      const [record] = await shop.look((tx) => tx.channelRecords.findMany(of));
+      expect(record!.data).toMatchObject({ reseller, companyName: 'Bob & Sons' });
+      expect(record!.data.attributes).toEqual({ organizations: attributes.organizations });
     });
 
     it('gives a place and a seat in a second group', async () => {

@@ -1,10 +1,10 @@
 import { lockLoginToken } from '../../identity/index.js';
 import { findExternalRef } from '../../marketplace/index.js';
 import type { Unit } from '../../repositories.js';
-import { checkNotTerminated, found } from '../../shared/checks.js';
+import { checkChannel, checkNotTerminated, found } from '../../shared/checks.js';
 import { DomainError } from '../../shared/errors.js';
 import type { LaunchInput, LaunchResult, LaunchTicket } from './facts.js';
-import { linkPerson, uidsOf } from './person.js';
+import { linkPerson, uidsOf } from './link-person.js';
 import { ensurePurchase } from './purchase.js';
 import { checkChannelOpen, prepareSignIn, refreshPurchase, settle } from './settle.js';
 
@@ -29,19 +29,17 @@ export async function confirmLaunch(tx: Unit, input: ConfirmLaunchInput): Promis
     throw new DomainError('login_token_invalid');
   const { facts, voucher, recheckAt, uids } = token.data as unknown as LinkData;
   const { channelId, userUid } = facts;
+  checkChannel(tx.actor, channelId);
   await checkChannelOpen(tx, channelId);
   const purchase = await ensurePurchase(tx, facts);
   const user = found('user', await tx.users.lock(token.userId));
   checkNotTerminated('user', user);
   const bound = await findExternalRef(tx, { channelId, kind: 'user', externalId: userUid });
-  const isSame = bound?.targetId === user.id;
   const others = (await uidsOf(tx, user.id, channelId)).filter((uid) => uid !== userUid);
-  if ((bound !== undefined && !isSame) || others.join() !== uids.join()) {
-    throw new DomainError('external_id_taken', { externalId: userUid });
-  }
+  if (others.join() !== uids.join()) throw new DomainError('external_id_taken', { externalId: userUid });
   await tx.loginTokens.save(token, { usedAt: tx.now });
   await refreshPurchase(tx, facts, purchase);
-  if (!isSame) await linkPerson(tx, facts, user);
+  if (bound?.targetId !== user.id) await linkPerson(tx, facts, user);
   const ids = { tenantId: purchase.tenant.id, instanceId: purchase.instance.id, userId: user.id };
   await settle(tx, facts, user.id, purchase);
   const { browserHash, tokenTtlMs, sessionTtlMs, enterTokenHash: tokenHash } = input;

@@ -2,7 +2,8 @@ import { issueLinkToken } from '../../identity/index.js';
 import type { Unit } from '../../repositories.js';
 import { checkChannel } from '../../shared/checks.js';
 import type { LaunchInput, LaunchResult } from './facts.js';
-import { findPerson, withKnownUid } from './person.js';
+import { findPerson } from './person.js';
+import { withKnownUid } from './person-names.js';
 import { ensurePurchase } from './purchase.js';
 import { checkChannelOpen, findUnchanged, prepareSignIn, refreshPurchase, settle } from './settle.js';
 

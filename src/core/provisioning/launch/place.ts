@@ -5,7 +5,8 @@ import { found } from '../../shared/checks.js';
 import type { Instance } from '../model.js';
 import type { LaunchFacts } from './facts.js';
 import { mapRole } from './map-role.js';
-import { namesOf, renamePerson } from './person.js';
+import { namesOf } from './person-names.js';
+import { renamePerson } from './rename-person.js';
 import { seatSold } from './what-is-sold.js';
 
 /** The person's place for the whole tenant. */

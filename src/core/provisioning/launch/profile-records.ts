@@ -13,18 +13,19 @@ export const launchProfileKind = 'launch-profile';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** More than any marketplace says of somebody; what is longer is cut. */
+/** More than any marketplace says in one field; what is longer is cut. */
 const mostText = 2_000;
+/** What is kept as it came is whole or not there. */
+const mostAttribute = 16_000;
 
 /**
  * What the marketplace said of the group and the model has no word for, with what was taken over from it: so that a launch knows
  * what is new, and leaves alone what somebody here has changed since.
  */
 export function groupProfileOf(facts: LaunchFacts): Data {
-  const { groupProfile, reseller } = facts;
+  const { groupProfile } = facts;
   return sorted({
     name: kept(facts.groupName),
-    companyName: kept(facts.companyName),
     trialEndsAt: facts.trialEndsAt,
     email: kept(groupProfile.email),
     currency: kept(groupProfile.currency),
@@ -34,17 +35,18 @@ export function groupProfileOf(facts: LaunchFacts): Data {
     organizationUid: kept(groupProfile.organizationUid),
     resellerId: kept(groupProfile.resellerId),
     hasCreditCard: groupProfile.hasCreditCard,
-    ...(reseller !== null && {
-      reseller: { id: kept(reseller.id), name: kept(reseller.name), country: kept(reseller.country) },
-    }),
   });
 }
 
-/** The same of the person, with the role as the marketplace spells it. A session token is no profile. */
+/**
+ * The same of the person, with the role as the marketplace spells it, the company they typed and the reseller that opened their
+ * session: what one person says is nothing about the group. A session token is no profile.
+ */
 export function launchProfileOf(facts: LaunchFacts): Data {
-  const attributes = Object.entries(facts.attributes)
-    .filter(([name]) => !/session/i.test(name))
-    .map(([name, value]) => [kept(name), kept(value)] as const);
+  const { reseller } = facts;
+  const attributes = Object.entries(facts.attributes).filter(
+    ([name, value]) => !/session/i.test(name) && value.length <= mostAttribute,
+  );
   return sorted({
     userUid: facts.userUid,
     virtual: facts.virtual,
@@ -52,7 +54,10 @@ export function launchProfileOf(facts: LaunchFacts): Data {
     email: kept(facts.email),
     country: kept(facts.country),
     companyName: kept(facts.companyName),
-    attributes: Object.fromEntries(attributes.sort(([a], [b]) => (a < b ? -1 : 1))),
+    attributes: sorted(Object.fromEntries(attributes)),
+    ...(reseller !== null && {
+      reseller: { country: kept(reseller.country), id: kept(reseller.id), name: kept(reseller.name) },
+    }),
   });
 }
 
