@@ -109,7 +109,7 @@ describe.each(await testDialects())('who may call what (spec Maestrano 1.6, 1.10
       expect([path, response.status, await response.json()]).toEqual([
         path,
         200,
-        { framework: 'mercator', version: '1' },
+        { framework: 'mercator', framework_version: '1' },
       ]);
     }
   });

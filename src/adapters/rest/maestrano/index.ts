@@ -1,21 +1,30 @@
-import type { MarketplacePorts } from '../../marketplace.js';
-import { type ChannelConnection, defineMarketplace } from '../../marketplace.js';
+import { type ChannelConnection, defineMarketplace, type MarketplacePorts } from '../../marketplace.js';
 import { createBackground } from './background.js';
 import { type MaestranoSettings, maestranoSettings } from './config.js';
+import { createSharing, type Sharing } from './connec/index.js';
 import { connectionOf, type MaestranoChannel } from './connection.js';
 import { createDiscovery, type Discovery } from './discovery/discovery.js';
 import { servable } from './discovery/groups.js';
-import { handlers } from './handlers.js';
+import { createHandlers } from './handlers.js';
 import { chooseChannel } from './host/choose.js';
 import { createHost } from './host/serve.js';
 
-/** One for all channels of a process: a platform is asked once, whoever wants to know. */
-const discoveries = new WeakMap<MarketplacePorts, Discovery>();
+interface Shared {
+  readonly discovery: Discovery;
+  readonly sharing: Sharing;
+  readonly handlers: ReturnType<typeof createHandlers>;
+}
 
-function discoveryOf(ports: MarketplacePorts): Discovery {
-  const discovery = discoveries.get(ports) ?? createDiscovery(ports);
-  discoveries.set(ports, discovery);
-  return discovery;
+/** One for all channels of a process: a platform is asked once, whoever wants to know. */
+const shared = new WeakMap<MarketplacePorts, Shared>();
+
+function sharedOf(ports: MarketplacePorts): Shared {
+  const known = shared.get(ports);
+  if (known !== undefined) return known;
+  const sharing = createSharing(ports);
+  const made = { discovery: createDiscovery(ports), sharing, handlers: createHandlers(sharing) };
+  shared.set(ports, made);
+  return made;
 }
 
 /**
@@ -28,10 +37,12 @@ export const maestrano = defineMarketplace<MaestranoSettings>({
   fixedPaths: ['/maestrano', '/version'],
   channelPaths: [],
   choose: chooseChannel,
-  serve: (ports, channel) =>
-    createHost(ports, channel, { handlers, refreshed: (one) => discoveryOf(ports).refreshed(one) }),
+  serve(ports, channel) {
+    const { handlers, discovery } = sharedOf(ports);
+    return createHost(ports, channel, { handlers, refreshed: discovery.refreshed });
+  },
   describe: (channel, publicUrl) => described(servable({ ...channel, disabledAt: null }), publicUrl),
-  background: (ports) => createBackground(ports, discoveryOf(ports)),
+  background: (ports) => createBackground(ports, sharedOf(ports)),
 });
 
 function described(channel: MaestranoChannel | undefined, publicUrl: string): ChannelConnection | undefined {

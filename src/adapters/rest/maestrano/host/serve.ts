@@ -12,7 +12,7 @@ import { mebibyte } from './sizes.js';
 import { tableOf } from './table.js';
 
 export interface HostParts {
-  readonly handlers: Readonly<Partial<Record<Role, MaestranoHandler>>>;
+  readonly handlers: Readonly<Record<Role, MaestranoHandler>>;
   /** The channel as its platform tells it now, for one that has told nothing yet; may be the same. */
   readonly refreshed: (channel: MaestranoChannel) => Promise<MaestranoChannel>;
 }
@@ -67,8 +67,6 @@ export function createHost(ports: MarketplacePorts, channel: MaestranoChannel, p
     try {
       if (match.kind === 'unknown') return done(json(404, { error: 'Not found' }));
       const rule = roleRules[match.role];
-      const handler = parts.handlers[match.role];
-      if (handler === undefined) return done(json(404, { error: 'Not found' }));
       if (match.kind === 'wrongMethod') {
         return done(json(405, { error: 'Method not allowed' }, { allow: match.allow.join(', ') }));
       }
@@ -88,7 +86,7 @@ export function createHost(ports: MarketplacePorts, channel: MaestranoChannel, p
         parameters: match.parameters,
         body,
       };
-      return done(await handler(call));
+      return done(await parts.handlers[match.role](call));
     } catch (error) {
       const people = match.kind !== 'unknown' && roleRules[match.role].people;
       if (error instanceof BodyRefused) {
