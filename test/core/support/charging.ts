@@ -16,11 +16,15 @@ export type Charging = Awaited<ReturnType<typeof makeCharging>>;
  */
 export async function makeCharging(
   db: TestDatabase,
-  { protocol = 'maestrano', trialEndsAt = null }: { protocol?: 'maestrano' | 'nec'; trialEndsAt?: string | null } = {},
+  {
+    protocol = 'maestrano',
+    trialEndsAt = null,
+    mark = 'crm',
+  }: { protocol?: 'maestrano' | 'nec'; trialEndsAt?: string | null; mark?: string } = {},
 ) {
   const run = <T>(work: Parameters<typeof perform<T>>[2]) => perform(db, system, work);
   const made = await run(async (tx) => {
-    const channel = await configureChannel(tx, { name: 'acme', protocol, settings: {} });
+    const channel = await configureChannel(tx, { name: mark, protocol, settings: {} });
     const seller = await createTenant(tx, { kind: 'reseller', name: 'Seller' });
     const customer = await createTenant(tx, {
       kind: 'customer',
@@ -28,7 +32,7 @@ export async function makeCharging(
       parentId: seller.id,
       channelId: channel.id,
     });
-    const application = await defineApplication(tx, { key: 'crm', name: 'CRM', licenseTypes: [{ code: 'Seat' }] });
+    const application = await defineApplication(tx, { key: mark, name: 'CRM', licenseTypes: [{ code: 'Seat' }] });
     const price = { applicationId: application.id, currency: 'EUR', interval: 'month' } as const;
     const plans = {
       seats: await definePlan(tx, { ...price, key: 'seats', name: 'Team', amount: '3100', seats: 'perSeat' }),
