@@ -173,6 +173,12 @@ onEveryDatabase('what a marketplace cancels', (db) => {
       });
       expect(await shop.signOn({ groupProfile })).toMatchObject({ outcome: 'signedIn', tenantId });
       expect((await shop.look((tx) => tx.tenants.find(reseller)))!.terminatedAt).toBeNull();
+      await shop.look(async (tx) => {
+        await tx.tenants.save((await tx.tenants.find(reseller))!, { terminatedAt: tx.now });
+      });
+      const next = await shop.signOn({ ...bob, groupUid: 'cld-2', groupProfile });
+      expect((await shop.look((tx) => tx.tenants.find(next.tenantId)))!.parentId).toBe(reseller);
+      expect((await shop.look((tx) => tx.tenants.find(reseller)))!.terminatedAt).toBeNull();
     });
 
     it('takes tenants below that came from the marketplace along', async () => {
@@ -320,11 +326,13 @@ onEveryDatabase('what a marketplace cancels', (db) => {
     it('comes back with the next launch, for the same person', async () => {
       const first = await shop.signOn({ role: 'Admin' });
       await remove('usr-1');
-      const again = await shop.signOn();
+      const again = await shop.signOn({ email: 'new@doe.example' });
       expect(again).toMatchObject({ userId: first.userId, created: { user: false } });
       expect(await placesOf(first.userId)).toMatchObject([{ tenantId: first.tenantId, roles: ['MEMBER'] }]);
       expect((await shop.enter(again)).session.state).toBe('ACTIVE');
       expect(await countAll(db)).toMatchObject({ seats: 1, bought: 1, users: 1 });
+      const addresses = await shop.look((tx) => tx.userEmails.findMany({ userId: first.userId }));
+      expect(addresses.map(({ email }) => email)).toEqual(['new@doe.example']);
     });
 
     it('in another group stays, with its sign-ins', async () => {

@@ -1,5 +1,10 @@
 import { disableUser, verifyUserEmail } from '../../src/core/identity/index.js';
-import { type ConfirmLaunchInput, confirmLaunch, type LaunchFacts } from '../../src/core/provisioning/index.js';
+import {
+  type ConfirmLaunchInput,
+  cancelGroup,
+  confirmLaunch,
+  type LaunchFacts,
+} from '../../src/core/provisioning/index.js';
 import type { Role } from '../../src/core/shared/actor.js';
 import { day, minute } from '../../src/core/shared/clock.js';
 import { createTenant } from '../../src/core/tenancy/index.js';
@@ -187,6 +192,14 @@ onEveryDatabase('an address a marketplace brings', (db) => {
       const login = await asked(owner.id, { linkByEmail: 'confirm' });
       db.clock.advance(15 * minute);
       expect(await outcome(confirm(login, owner.id))).toBe('login_token_invalid');
+    });
+
+    it('and while the group is not canceled, which nothing but a launch opens again', async () => {
+      const owner = await shop.person('ada@doe.example');
+      const login = await asked(owner.id, { linkByEmail: 'confirm' });
+      await shop.ask((tx) => cancelGroup(tx, { channelId: shop.channel.id, groupUid: 'cld-1' }));
+      expect(await outcome(confirm(login, owner.id))).toBe('login_token_invalid');
+      expect((await shop.look((tx) => tx.instances.find(login.instanceId)))!.terminatedAt).not.toBeNull();
     });
 
     it('and not when the id came to mean somebody else meanwhile, or the person got another one', async () => {

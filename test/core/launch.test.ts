@@ -128,6 +128,10 @@ onEveryDatabase('a launch', (db) => {
         expect(await tx.userEmails.findMany({ userId })).toEqual([]);
         expect(await tx.tenants.find(tenantId)).toMatchObject({ country: '', timeZone: '', contact: {} });
       });
+      await shop.signOn({ email: 'misaki@doe.example' });
+      expect(await shop.look((tx) => tx.userEmails.findMany({ userId }))).toMatchObject([
+        { email: 'misaki@doe.example', verifiedKey: null, primary: true },
+      ]);
     });
 
     it('keeps what the model has no word for, and no session token', async () => {

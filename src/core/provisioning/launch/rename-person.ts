@@ -1,4 +1,4 @@
-import { emitEmailsChanged, type Membership } from '../../identity/index.js';
+import { addEmail, emitEmailsChanged, type Membership } from '../../identity/index.js';
 import type { Unit } from '../../repositories.js';
 import { found } from '../../shared/checks.js';
 import { emailKey } from '../../shared/text.js';
@@ -25,16 +25,27 @@ export async function renamePerson(
   const { givenName, familyName, email } = names;
   const displayName = [givenName, familyName].filter(Boolean).join(' ');
   const after = await tx.users.save(user, { givenName, familyName, displayName });
-  const moved = before !== undefined && (await moveAddress(tx, userId, before.email, email));
+  const moved = await moveAddress(tx, userId, { from: before?.email, to: email });
   if (after.version !== user.version) emitUser(tx, 'user.updated', after);
   else if (moved) emitEmailsChanged(tx, found('user', await tx.users.rely(userId)));
 }
 
-async function moveAddress(tx: Unit, userId: string, from: string, to: string): Promise<boolean> {
-  if (from === to || to === '') return false;
+/** Without `from` the one they have makes way. What they have already, and what is verified, stays. */
+async function moveAddress(
+  tx: Unit,
+  userId: string,
+  { from, to }: { readonly from: string | undefined; readonly to: string },
+): Promise<boolean> {
+  const key = emailKey(to);
   const addresses = await tx.userEmails.findMany({ userId });
-  const old = addresses.find(({ email, verifiedKey }) => verifiedKey === null && email === from);
+  if (to === '' || addresses.some((address) => address.emailKey === key)) return false;
+  if (addresses.length === 0) {
+    await addEmail(tx, userId, to, false, true);
+    return true;
+  }
+  const isMeant = from === undefined ? () => addresses.length === 1 : (email: string) => email === from;
+  const old = addresses.find(({ email, verifiedKey }) => verifiedKey === null && isMeant(email));
   if (old === undefined) return false;
-  await tx.userEmails.save(old, { email: to, emailKey: emailKey(to) });
+  await tx.userEmails.save(old, { email: to, emailKey: key });
   return true;
 }

@@ -1,8 +1,10 @@
 import { bindExternalRef, findExternalRef } from '../../marketplace/index.js';
 import type { Unit } from '../../repositories.js';
+import { found } from '../../shared/checks.js';
 import { checkCountry, createTenant, type Tenant } from '../../tenancy/index.js';
 import { cleanText, validOrNone } from './clean-text.js';
 import type { LaunchFacts } from './facts.js';
+import { reopenTenants } from './reopen.js';
 
 /**
  * The tenant of the reseller that brought a group, made when it is new; '' for a group nobody brought. Its name is known when it
@@ -15,7 +17,7 @@ export async function ensureReseller(tx: Unit, facts: LaunchFacts): Promise<stri
   const key = { channelId, kind: 'tenant', externalId: resellerId } as const;
   const ref = await findExternalRef(tx, key);
   const present = ref && (await tx.tenants.find(ref.targetId));
-  if (present !== undefined) return mayBeAbove(present) ? present.id : '';
+  if (present !== undefined) return presentReseller(tx, present);
   const known = reseller !== null && reseller.id.trim() === resellerId ? reseller : undefined;
   const name = cleanText(known?.name ?? '');
   const tenant = await createTenant(tx, {
@@ -31,7 +33,9 @@ export async function ensureReseller(tx: Unit, facts: LaunchFacts): Promise<stri
   return tenant.id;
 }
 
-/** The id may by mistake be a group's, and an operator may have ended the reseller: then the customer stands by itself. */
-function mayBeAbove({ kind, terminatedAt }: Tenant): boolean {
-  return kind === 'reseller' && terminatedAt === null;
+/** The id may by mistake be a group's: then the customer stands by itself. */
+async function presentReseller(tx: Unit, { id, kind, terminatedAt }: Tenant): Promise<string> {
+  if (kind !== 'reseller') return '';
+  if (terminatedAt !== null) await reopenTenants(tx, found('tenant', await tx.tenants.rely(id)));
+  return id;
 }

@@ -33,13 +33,16 @@ export async function checkChannelOpen(tx: Unit, channelId: string): Promise<voi
   }
 }
 
-/** The usual launch: everything is as the marketplace says it already. Nothing is locked; undefined for every other one. */
+/**
+ * The usual launch: everything is as the marketplace says it already. Nothing is locked; undefined for every other one, such as to
+ * what has ended: nobody holds a seat there.
+ */
 export async function findUnchanged(tx: Unit, facts: LaunchFacts): Promise<SignInIds | undefined> {
   const { channelId, groupUid } = facts;
   const userRef = await findUserRef(tx, facts);
   const groupRef = userRef && (await findExternalRef(tx, { channelId, kind: 'instance', externalId: groupUid }));
   const instance = groupRef && (await tx.instances.find(groupRef.targetId));
-  if (userRef === undefined || instance === undefined || instance.terminatedAt !== null) return undefined;
+  if (userRef === undefined || instance === undefined) return undefined;
   const userId = userRef.targetId;
   const { tenantId, id: instanceId } = instance;
   const place = await findPlace(tx, userId, tenantId);
