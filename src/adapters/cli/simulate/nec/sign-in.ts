@@ -1,6 +1,7 @@
 import type { IsvApp } from '../../ports.js';
+import { createBrowser, type Page, textById } from '../browser.js';
 import { expectEqual } from '../check.js';
-import { createBrowser, type Page, textById } from './browser.js';
+import { comesTrue } from '../wait.js';
 import type { person, ScenarioContext } from './scenarios/scenario.js';
 
 /** Where the person is followed to. */
@@ -125,13 +126,4 @@ async function inTheBrowser(
 
 function titleOf(page: Page): string {
   return `none: ${page.status} "${/<title>([^<]*)/.exec(page.html)?.[1] ?? ''}" at ${page.url.split('?')[0]}`;
-}
-
-async function comesTrue(look: () => boolean | Promise<boolean>, within: number): Promise<boolean> {
-  const deadline = performance.now() + within;
-  for (;;) {
-    if (await look()) return true;
-    if (performance.now() >= deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
