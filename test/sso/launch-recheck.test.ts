@@ -5,7 +5,7 @@ import { decodeJwt } from 'jose';
 import * as openid from 'openid-client';
 import type { Runner } from '../../src/adapters/sso/person-unit.js';
 import { createVouching } from '../../src/adapters/sso/recheck.js';
-import { endSessions } from '../../src/core/identity/index.js';
+import { endSessions, type SeenStore } from '../../src/core/identity/index.js';
 import { minute, second, shift } from '../../src/core/shared/clock.js';
 import { testDialects } from '../support/mysql.js';
 import { type Browser, openBrowser } from './support/browser.js';
@@ -154,13 +154,34 @@ describe.each(await testDialects())('a session a marketplace vouches for, on %s'
   });
 
   /** Another process of the hub. */
-  function processOf(run: typeof world.run = world.run) {
-    const { lookups, seen, dueRechecks } = world.persistence;
+  function processOf(run: typeof world.run = world.run, seen = world.persistence.seen) {
+    const { lookups, dueRechecks } = world.persistence;
     const ports = { vouchers: marketplace.vouchers, lookups, seen, dueRechecks, clock: world.clock };
     const silent = { info() {}, warn() {}, error() {} };
     const runner: Pick<Runner, 'asHub'> = { asHub: (_name, work) => run(work) };
     return createVouching({ ...ports, logger: silent }, runner);
   }
+
+  /** What came of each attempt to be the one who asks. */
+  function watchedClaims() {
+    const won: boolean[] = [];
+    const seen: SeenStore = {
+      async add(...claim) {
+        won.push(await world.persistence.seen.add(...claim));
+        return won.at(-1) === true;
+      },
+    };
+    return { won, seen };
+  }
+
+  test('those of one process wait for each other, not for the database', async () => {
+    const { session } = await tokensOf();
+    world.clock.advance(interval);
+    const claims = watchedClaims();
+    const { ensure } = processOf(world.run, claims.seen);
+    await Promise.all(Array.from({ length: 10 }, () => ensure(session)));
+    expect(claims.won).toEqual([true]);
+  });
 
   test('so do three processes, whoever needs it or looks after it', async () => {
     const { session } = await tokensOf();
@@ -180,7 +201,9 @@ describe.each(await testDialects())('a session a marketplace vouches for, on %s'
     const dead = processOf(() => Promise.reject(new Error('killed')));
     await expect(dead.ensure(session)).rejects.toThrow('killed');
     world.clock.advance(31 * second);
-    expect(await processOf().ensure(session)).toMatchObject({ id: session.id });
+    const claims = watchedClaims();
+    expect(await processOf(world.run, claims.seen).ensure(session)).toMatchObject({ id: session.id });
+    expect(claims.won).toEqual([true]);
     expect(marketplace.asked).toHaveLength(2);
   });
 

@@ -63,7 +63,7 @@ export const templates: Readonly<Record<string, string>> = {
 <button name="choice" value="stay" class="quiet"><%= it.t('another.stay', { name: it.current }) %></button></form>`,
 
   link: `<h1><%= it.t('link.title') %></h1>
-<p><%= it.t('link.exists', { marketplace: it.marketplace }) %> <span class="who"><%= it.email %></span>. <%= it.t('link.known') %></p>
+<p><%= it.t('link.exists', { marketplace: it.marketplace }) %> <span class="who"><%= it.email %></span><%= it.t('link.known') %></p>
 <p class="soft"><%= it.t(it.here ? 'link.here' : 'link.prove', { marketplace: it.marketplace }) %></p>
 <% if (it.problem) { %><p class="note bad" role="alert" id="problem"><%= it.problem %></p><% } %>
 <form method="post" action="/sso/launch/link" class="stack"><input type="hidden" name="csrf" value="<%= it.csrf %>"><input type="hidden" name="t" value="<%= it.token %>">

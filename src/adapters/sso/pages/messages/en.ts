@@ -63,7 +63,7 @@ export const en = {
   link: {
     title: 'Connect your account',
     exists: '{{marketplace}} signed you in with the address',
-    known: 'An account with this address exists here already.',
+    known: '. An account with this address exists here already.',
     prove: 'Sign in to it once to connect the two. From then on you come in from {{marketplace}} without a password.',
     here: 'You are signed in to it. Connect the two, and from then on you come in from {{marketplace}} without a password.',
     password: 'Password of your account here',

@@ -66,7 +66,7 @@ export const es: Messages = {
   link: {
     title: 'Conecte su cuenta',
     exists: '{{marketplace}} le ha identificado con la dirección',
-    known: 'Aquí ya existe una cuenta con esta dirección.',
+    known: '. Aquí ya existe una cuenta con esta dirección.',
     prove: 'Entre en ella una vez para conectar las dos. Después entrará desde {{marketplace}} sin contraseña.',
     here: 'Ya ha iniciado sesión en ella. Conecte las dos y después entrará desde {{marketplace}} sin contraseña.',
     password: 'Contraseña de su cuenta aquí',
