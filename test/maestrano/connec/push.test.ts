@@ -75,7 +75,7 @@ onEveryDatabase('What changes here is told to Connec!', (db) => {
       expect(people()).toHaveLength(1);
       const asked = shop.connec.calls.map(({ method }) => method);
       expect(asked).toEqual(trouble === 'lost' ? ['POST', 'GET', 'PUT'] : ['POST', 'GET', 'POST']);
-      expect(shop.connec.calls[1]!.query.get('$filter')).toBe("updated_at gt '2026-01-15T08:50:00Z'");
+      expect(shop.connec.calls[1]!.query.get('$filter')).toBe("updated_at gt '2026-01-15T08:00:00Z'");
     },
   );
 
@@ -268,5 +268,19 @@ onEveryDatabase('What changes here is told to Connec!', (db) => {
     });
     await world.settle();
     expect(people()).toMatchObject([{ email: { address: 'ada@lotus.example' } }]);
+  });
+
+  it('somebody who signs in after Connec! told of them is one person, here and there', async () => {
+    const theirs = shop.connec.put('cld-1', 'people', { first_name: 'Ada', email: { address: 'ada@lotus.example' } });
+    await world.notify(shop, { people: [theirs] });
+    await world.settle();
+    const ada = await world.person(group, 'Ada Lovelace', 'ada@lotus.example');
+    await world.settle();
+    expect(await world.people(group)).toEqual(['Ada Lovelace']);
+    expect(people()).toHaveLength(1);
+    const changed = shop.connec.change('cld-1', 'people', connecIdOf(theirs), { first_name: 'Augusta' });
+    await world.notify(shop, { people: [changed] });
+    await world.settle();
+    expect(await world.run((tx) => tx.users.find(ada))).toMatchObject({ givenName: 'Augusta' });
   });
 });

@@ -1,6 +1,6 @@
 import type { ChannelTask } from '../../../../core/marketplace/index.js';
 import type { Unit } from '../../../../core/repositories.js';
-import { minute, shift } from '../../../../core/shared/clock.js';
+import { hour, shift } from '../../../../core/shared/clock.js';
 import { beginRun, nextPlace, queueStep } from './begin-run.js';
 import { clearDenied, tellIfDenied } from './denied.js';
 import { isConnecFailure } from './failure.js';
@@ -20,7 +20,7 @@ import {
 import { type Incoming, takeOver } from './take-over.js';
 
 /** Clocks differ, and what changes while a run reads must not be missed by the next. */
-const overlap = 10 * minute;
+const overlap = hour;
 
 /** What a step did, and where the run goes on. */
 interface Step {

@@ -1,10 +1,10 @@
-import { type Instant, minute, shift } from '../../../../core/shared/clock.js';
+import { hour, type Instant, shift } from '../../../../core/shared/clock.js';
 import type { SharingGroup } from './group.js';
 import { readId } from './ids.js';
 import { isObject } from './paths.js';
 
 /** Clocks differ. */
-const overlap = 10 * minute;
+const overlap = hour;
 const mostPages = 100;
 
 /** Connec!'s id of the record it knows by ours, among those that changed since then (null = ever); undefined when it has none. */

@@ -1,5 +1,5 @@
 import { isDomainError } from '../../../../core/shared/errors.js';
-import { claim, findUntold, leaseOf, type Untold } from './claim.js';
+import { AlreadyTold, claim, findUntold, leaseOf, type Untold } from './claim.js';
 import type { SharedCollection } from './collections/index.js';
 import { tellIfDenied } from './denied.js';
 import { isConnecFailure } from './failure.js';
@@ -15,7 +15,7 @@ import { findShare } from './share-record.js';
 /** What is being told in one go: records that name each other must not wait for each other. */
 interface Round {
   readonly underway: ReadonlySet<string>;
-  /** Told without a record that was under way itself: they are told again when it is there. */
+  /** Told without one they name, because that was under way itself: they are told again when it is there. */
   readonly again: Reference[];
 }
 
@@ -33,11 +33,11 @@ export async function pushRecord(
 ): Promise<'told' | 'same' | 'refused'> {
   const again: Reference[] = [];
   const outcome = await tell(ports, group, collection, id, { underway: new Set(), again }, false);
-  for (const reference of again) {
-    const shared = group.collections.get(reference.collection);
-    if (shared !== undefined) {
-      await tell(ports, group, shared, reference.id, { underway: new Set(), again: [] }, false);
-    }
+  for (const { collection: name, id: other } of again) {
+    const shared = group.collections.get(name);
+    const left: Reference[] = [];
+    if (shared !== undefined) await tell(ports, group, shared, other, { underway: new Set(), again: left }, false);
+    if (left.length > 0) throw new AlreadyTold(); // later: who tells what it names is not done yet
   }
   return outcome;
 }
@@ -151,13 +151,30 @@ async function tellReferences(
       const { connecId, told } = await findShare(ports.lookups, group, shared.name, target);
       return told && connecId !== null;
     };
-    const circular = inside.has(referenceKey({ collection: shared.name, id: target }));
-    if (!circular && shared.direction !== 'in' && inside.size < deepest && !(await isKnown())) {
-      await tell(ports, group, shared, target, { underway: inside, again }, true);
+    let waits = inside.has(referenceKey({ collection: shared.name, id: target }));
+    if (!waits && shared.direction !== 'in' && inside.size < deepest && !(await isKnown())) {
+      waits = !(await tellNamed(ports, group, shared, target, { underway: inside, again }));
     }
     const known = await isKnown();
-    if (!known && circular) again.push(own);
+    if (!known && waits) again.push(own);
     states.set(referenceKey(reference), known ? 'told' : 'absent');
   }
   return states;
+}
+
+/** False when somebody else is telling it: two records that name each other would wait for each other for ever. */
+async function tellNamed(
+  ports: SharingPorts,
+  group: SharingGroup,
+  collection: SharedCollection,
+  id: string,
+  round: Round,
+): Promise<boolean> {
+  try {
+    await tell(ports, group, collection, id, round, true);
+    return true;
+  } catch (error) {
+    if (error instanceof AlreadyTold) return false;
+    throw error;
+  }
 }

@@ -1,28 +1,16 @@
-import {
-  addUserEmail,
-  changeMembership,
-  createMember,
-  type Membership,
-  type User,
-  updateUser,
-} from '../../../../../core/identity/index.js';
+import { addUserEmail, changeMembership, createMember, updateUser } from '../../../../../core/identity/index.js';
+import { removeMember } from '../../../../../core/provisioning/index.js';
 import type { Unit } from '../../../../../core/repositories.js';
 import { anyOf } from '../../../../../core/shared/repository.js';
 import { checkEmail, emailKey } from '../../../../../core/shared/text.js';
 import type { Fields } from '../paths.js';
 import { checkedIn, pickPaths, renderPaths, type SharedPath, textIn } from './built-in.js';
-import type { SharedCollection, SharingPlace } from './collection.js';
+import type { SharedCollection } from './collection.js';
+import { emailOf, findPerson, fullName, isFromConnec, nameOf, type Person } from './person.js';
 
 /** As many as a person may have. */
 const mostEmails = 20;
 const paths: readonly SharedPath[] = [['first_name'], ['last_name'], ['email.address']];
-
-interface Person {
-  readonly user: User;
-  readonly membership: Membership;
-  /** All their places are in this tenant: then their own name is what Connec! and we agree on. */
-  readonly isOurs: boolean;
-}
 
 /**
  * People are members of the group's tenant. Who comes from Connec! is a VIEWER without a seat, with an address nobody has verified,
@@ -37,7 +25,7 @@ export const people: SharedCollection = {
   pick: (entity) => pickPaths(entity, paths),
   render: renderPaths,
   async toConnec(tx, place, id) {
-    const person = await find(tx, place, id);
+    const person = await findPerson(tx, place, id);
     if (person === undefined) return undefined;
     const { givenName, familyName } = nameOf(person);
     const email = await emailOf(tx, place, person);
@@ -54,7 +42,7 @@ export const people: SharedCollection = {
     const members = await tx.memberships.findAll({ tenantId: tenant.id, liveKey: '0' });
     return [...new Set(members.map(({ userId }) => userId))].sort();
   },
-  findOwn: async (tx, place, ownId) => (await find(tx, place, ownId))?.user.id,
+  findOwn: async (tx, place, ownId) => (await findPerson(tx, place, ownId))?.user.id,
   async match(tx, { tenant }, fields) {
     const email = checkedIn(fields, 'email.address', (value) => checkEmail('email', value));
     if (email === undefined || email === '') return undefined;
@@ -78,10 +66,16 @@ export const people: SharedCollection = {
     return user.id;
   },
   async update(tx, place, id, fields) {
-    const person = await find(tx, place, id);
+    const person = await findPerson(tx, place, id);
     if (person === undefined) return;
     await updateName(tx, person, fields);
     await updateEmail(tx, person, fields);
+  },
+  async merge(tx, place, otherId) {
+    const other = await findPerson(tx, place, otherId);
+    if (other === undefined || !(await isFromConnec(tx, place, other))) return false;
+    await removeMember(tx, { id: other.membership.id });
+    return true;
   },
 };
 
@@ -107,41 +101,4 @@ async function updateEmail(tx: Unit, { user, membership, isOurs }: Person, field
   const present = await tx.userEmails.findMany({ userId: user.id });
   if (present.length >= mostEmails || present.some((one) => one.emailKey === emailKey(email))) return;
   await addUserEmail(tx, { userId: user.id, email });
-}
-
-async function find(tx: Unit, { tenant, instance }: SharingPlace, id: string): Promise<Person | undefined> {
-  const places = await tx.memberships.findMany({ userId: id, liveKey: '0' });
-  const here = places.filter(({ tenantId }) => tenantId === tenant.id);
-  const membership =
-    here.find(({ instanceId }) => instanceId === '') ??
-    here.find(({ instanceId }) => instanceId === instance.id) ??
-    here[0];
-  const user = membership === undefined ? undefined : await tx.users.find(id);
-  if (membership === undefined || user === undefined || user.terminatedAt !== null) return undefined;
-  let isOurs = user.operatorLevel === null;
-  for (const { tenantId } of places) isOurs &&= await tx.tenantTree.isWithin(tenantId, [tenant.id]);
-  return { user, membership, isOurs };
-}
-
-function nameOf({ user, membership, isOurs }: Person): { givenName: string; familyName: string } {
-  const inProfile = membership.givenName !== '' || membership.familyName !== '';
-  return isOurs || !inProfile ? user : membership;
-}
-
-/** A verified address is the person's own word; then comes what is known of them in this tenant. */
-async function emailOf(tx: Unit, { uid }: SharingPlace, { user, membership }: Person): Promise<string> {
-  const emails = await tx.userEmails.findMany({ userId: user.id });
-  const verified = emails.find(({ primary, verifiedKey }) => primary && verifiedKey !== null)?.email ?? '';
-  const primary = emails.find((one) => one.primary)?.email ?? '';
-  const usual = [verified, membership.email, primary].filter((email) => email !== '' && !isVirtual(email, uid));
-  return usual[0] ?? '';
-}
-
-/** An address the marketplace made up for one person and group (spec Maestrano 1.1): not one to tell as somebody's. */
-function isVirtual(email: string, uid: string): boolean {
-  return email.slice(0, email.lastIndexOf('@')).endsWith(`.${uid}`);
-}
-
-function fullName({ givenName, familyName }: Pick<User, 'givenName' | 'familyName'>): string {
-  return [givenName, familyName].filter(Boolean).join(' ');
 }
