@@ -19,6 +19,7 @@ export interface Backgrounds {
   recheck(session: Session): Promise<Recheck | undefined>;
   verifyPassword(userId: string, password: string): Promise<boolean | undefined>;
   signOutUrl(session: Session): Promise<string>;
+  beginUrl(session: Session): Promise<string>;
   rediscover(channelId: string): Promise<Rediscovery>;
 }
 
@@ -60,6 +61,7 @@ export function createBackgrounds(
       return undefined;
     },
     signOutUrl: async (session) => (await (await of(session.channelId))?.signOutUrl?.(session)) ?? '',
+    beginUrl: async (session) => (await (await of(session.channelId))?.beginUrl?.(session)) ?? '',
     async rediscover(channelId) {
       const rediscover = (await of(channelId))?.rediscover;
       return rediscover === undefined

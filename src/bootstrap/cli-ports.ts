@@ -73,6 +73,8 @@ async function openHub(config: Config, { quiet }: { readonly quiet: boolean }): 
     journal: hub.persistence.journalChain,
     alarms: hub.alarms,
     throttles: hub.persistence.throttles,
+    describeChannels: hub.describeChannels,
+    rediscoverChannel: hub.rediscover,
     keyFingerprint: hub.keyring.fingerprint(),
     async rotateKeys() {
       const key = await hub.sso.rotateKeys();

@@ -60,6 +60,8 @@ export interface Hub {
   readonly sso: Sso;
   /** Asks the directory a channel is listed in, at an operator's wish. */
   readonly rediscover: Backgrounds['rediscover'];
+  /** How channels are connected, in the order of the ids; null while nothing is known. */
+  readonly describeChannels: MercatorServices['describeChannels'];
   /** What protocols have the worker do, round after round. */
   readonly loops: Backgrounds['loops'];
   /** Serves HTTP where ROLES has `web` and runs the loops where it has `worker` (or both, with `everything`). */
@@ -158,6 +160,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     vouchers: {
       recheck: async (session) => backgrounds?.recheck(session),
       signOutUrl: async (session) => (await backgrounds?.signOutUrl(session)) ?? '',
+      beginUrl: async (session) => (await backgrounds?.beginUrl(session)) ?? '',
       verifyPassword: async (userId, password) => backgrounds?.verifyPassword(userId, password),
     },
     lifetimes: {
@@ -394,6 +397,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     alarms,
     sso,
     rediscover,
+    describeChannels,
     loops,
     async listen({ everything = false } = {}) {
       if (everything || config.roles.includes('web')) front = await openFront();

@@ -38,6 +38,11 @@ function descriptionsOf({ protocol, name, settings }: Pick<Channel, 'protocol' |
     const list = settings.helpPages === false ? '' : `${link(service, 'operations')}, `;
     return `Kakapo Unity channel ${shown}: ${list}${link(`${service}?WSDL`, 'WSDL')}`;
   }
+  if (protocol === 'maestrano') {
+    const place = `/channels/${name}/maestrano`;
+    const shown = escapeHtml(`“${name}”`);
+    return `Maestrano channel ${shown}: ${link(`${place}/metadata`, 'metadata')}, ${link(`${place}/auth/saml/init`, 'sign in')}`;
+  }
   if (protocol !== 'prm') return '';
   const links = prmServices.map((service) => link(`/channels/${name}${service.path}?wsdl`, service.name));
   return `PRM channel ${escapeHtml(`“${name}”`)}, WSDLs: ${links.join(', ')}`;

@@ -12,7 +12,10 @@ const channel = (name: string, settings: Channel['settings'] = {}): Channel => (
   protocol: 'prm',
   settings,
   position: 1,
-  disabledAt: null, discovered: null, discoveredAt: null, suspendedAt: null,
+  disabledAt: null,
+  discovered: null,
+  discoveredAt: null,
+  suspendedAt: null,
 });
 
 describe('the channels that are served', () => {

@@ -17,7 +17,8 @@ describe('the landing page', () => {
     expect(linksOf('kakapo', { helpPages: false })).toEqual([`${service}?WSDL`]);
   });
 
-  it('has nothing of a protocol without descriptions', () => {
-    expect(linksOf('maestrano', {})).toEqual([]);
+  it('leads to the metadata of a Maestrano channel, and to where its people sign in', () => {
+    const place = '/channels/unity/maestrano';
+    expect(linksOf('maestrano', {})).toEqual([`${place}/metadata`, `${place}/auth/saml/init`]);
   });
 });

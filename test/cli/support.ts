@@ -33,6 +33,8 @@ export function cliHub(db: TestDatabase, environment: Record<string, string> = {
     journal: db.persistence.journalChain,
     alarms: alarmReporter(db),
     throttles: db.persistence.throttles,
+    describeChannels: async (ids) => ids.map(() => null),
+    rediscoverChannel: () => Promise.reject(new Error('not here')),
     keyFingerprint: db.keyring.fingerprint(),
     rotateKeys: () => Promise.reject(new Error('not here')),
     checkAddress: () => Promise.resolve(),

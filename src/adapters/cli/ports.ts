@@ -8,6 +8,7 @@ import type { Units } from '../../core/repositories.js';
 import type { Clock, Instant } from '../../core/shared/clock.js';
 import type { Config } from '../../platform/config.js';
 import type { Passwords } from '../../platform/passwords.js';
+import type { ChannelConnection, Rediscovery } from '../marketplace.js';
 
 /** Brings the schema up to date and says where it stands. */
 export interface MigrationsPort {
@@ -44,6 +45,10 @@ export interface CliHub {
   readonly alarms: AlarmReporter;
   /** Lets somebody try again at once. */
   readonly throttles: Pick<Throttles, 'clear'>;
+  /** How channels are connected, in the order of the ids; null while nothing is known. */
+  describeChannels(ids: readonly string[]): Promise<readonly (ChannelConnection | null)[]>;
+  /** Asks the directory of a channel now. */
+  rediscoverChannel(channelId: string): Promise<Rediscovery>;
   /** Identifies the key in force without revealing it. */
   readonly keyFingerprint: string;
   /** Adds a signing key for OpenID and seals again what older keys of SECRET_KEY sealed. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Cli } from './command.js';
 import { addAccount } from './commands/account.js';
 import { addApply } from './commands/apply.js';
+import { addChannel } from './commands/channel.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExport } from './commands/export.js';
 import { addImport } from './commands/import.js';
@@ -60,6 +61,7 @@ function program(cli: Cli): Command {
     addDoctor,
     addSimulate,
     addAccount,
+    addChannel,
     addJournal,
     addKeys,
     addSchema,

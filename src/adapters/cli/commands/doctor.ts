@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { systemActor } from '../../../core/shared/actor.js';
 import { maskedConfig } from '../../../platform/config.js';
 import { act, type Cli, type CommandContext } from '../command.js';
+import { checkChannels } from '../doctor/channels.js';
 import type { Finding } from '../doctor/check.js';
 import { ok } from '../doctor/check.js';
 import { checkAlarms, checkClock, checkOutbox, checkSchema, look } from '../doctor/inside.js';
@@ -66,6 +67,7 @@ async function checkHub(
     report(await look('outbox', () => checkOutbox(hub)));
     report(await look('alarms', () => checkAlarms(hub)));
     report(await look('clock', () => checkClock(hub)));
+    report(await look('channel', () => checkChannels(hub)));
     const channels = await hub.readers.channels.page(systemActor('doctor'), {
       first: 200,
       orderBy: { field: 'position', direction: 'ASC' },

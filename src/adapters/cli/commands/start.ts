@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { systemActor } from '../../../core/shared/actor.js';
-import { addressesOf, unservedAmong } from '../addresses.js';
+import { addressesOf } from '../addresses.js';
 import { act, type Cli, type CommandContext, runId } from '../command.js';
 import { ensureFirstOperator, type FirstOperator } from '../first-operator.js';
 import type { CliHub } from '../ports.js';
@@ -30,12 +30,10 @@ async function start({ ports, output, signal }: CommandContext): Promise<undefin
     const console = await isThere(`${listening.url}/console`);
     const channels = await channelsOf(hub);
     const addresses = addressesOf(url, channels, { console });
-    const unserved = unservedAmong(channels).map(({ name, protocol }) => `${name} (${protocol})`);
     const seconds = Number((performance.now() / 1000).toFixed(2));
     if (config.roles.includes('web')) {
       for (const { name, url: address } of addresses) output.line(`${name.padEnd(24)} ${address}`);
     } else output.line('This process has the role worker alone: it serves nothing.');
-    if (unserved.length > 0) output.line(`${'Not served yet'.padEnd(24)} ${unserved.join(', ')}`);
     output.line(`${'Documentation'.padEnd(24)} docs/cli.md, docs/architecture.md`);
     if (tally !== undefined) output.line(`${'Seed file'.padEnd(24)} ${config.seedFile}: ${summaryOf(tally)}`);
     if (operator !== undefined) {

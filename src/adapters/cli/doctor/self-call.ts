@@ -30,11 +30,13 @@ export async function callSelf(url: string, channels: readonly ChannelName[]): P
   const served = (protocol: string) =>
     channels.find((channel) => channel.protocol === protocol && channel.disabledAt === null)?.name;
   const [nec, prm, kakapo] = [served('nec'), served('prm'), served('kakapo')];
+  const maestrano = served('maestrano');
   if (nec !== undefined) findings.push(await ping(url, nec));
   if (prm !== undefined) findings.push(await askForLevel(url, prm));
   if (kakapo !== undefined) findings.push(await askForProviders(url, kakapo));
   if (nec === undefined && prm === undefined && kakapo === undefined)
     findings.push(skipped('SOAP', 'no channel that speaks it is configured'));
+  if (maestrano !== undefined) findings.push(await askForMetadata(url, maestrano));
   return findings;
 }
 
@@ -92,6 +94,16 @@ function askForProviders(url: string, channel: string): Promise<Finding> {
     if (!answer.success) throw new Refused(answer.errorMessage);
   };
   return mustRefuse(endpoint, 'GetSystemProviders', call, ({ text }) => text.includes('loginPassword'));
+}
+
+/** Metadata without credentials must be refused; while nothing is known of the marketplace there is nothing to compare them with. */
+async function askForMetadata(url: string, channel: string): Promise<Finding> {
+  const address = `${url}/channels/${encodeURIComponent(channel)}/maestrano/metadata`;
+  const response = await fetch(address, { signal: AbortSignal.timeout(patience) });
+  await response.body?.cancel();
+  if (response.status === 401) return ok('Maestrano', `${address} refuses whoever shows no credentials, as it must`);
+  if (response.status === 503) return skipped('Maestrano', `${address} waits for its developer platform`);
+  return failed('Maestrano', `${address} answers ${response.status}`, 'Its log says more.');
 }
 
 /** A refusal that came as an answer. */
