@@ -2,7 +2,7 @@ import { digestHash, signatureHash } from './algorithms.js';
 import { readAssertion, type SignedAssertion, signedAssertion } from './assertion.js';
 import { type KeyMaterial, trustedCertificates } from './keys.js';
 import { saml } from './names.js';
-import { Refused, refuse } from './refused.js';
+import { refuse } from './refused.js';
 import { agreeOn, isReadable, nodeSaml, type SecondReader } from './second-reading.js';
 import { type Verified, verifySignature } from './signature.js';
 import { readForm, type SignatureForm } from './signature-form.js';
@@ -79,10 +79,4 @@ function requestOf({ confirmations }: SignedAssertion, outer: string | undefined
   const same = others.every(({ inResponseTo }) => inResponseTo === named) && (outer === undefined || outer === named);
   if (named === undefined || !same) return refuse('request_mismatch');
   return named;
-}
-
-/** The reason of a refusal; what is no refusal is thrown on. */
-export function reasonOf(error: unknown): Refused {
-  if (error instanceof Refused) return error;
-  throw error;
 }
