@@ -7,11 +7,11 @@ import { sumUp } from '../sum-up.js';
 import { createTranscript } from '../transcript.js';
 import { addDemo } from './demo.js';
 import { contextOf, partsOf } from './play.js';
-import { type Ports, prepare } from './prepare.js';
+import { prepare, type Wanted } from './prepare.js';
 import { marketplaceNames } from './sandbox.js';
 import { scenarioNames } from './scenarios/index.js';
 
-const defaults: Ports = { port: 4200, appPort: 4100 };
+const defaults: Wanted = { port: 4200, appPort: 4100, recheck: 180 };
 const dashboard = 'dashboard';
 
 export function addMaestrano(simulate: Command, cli: Cli): void {
@@ -20,10 +20,17 @@ export function addMaestrano(simulate: Command, cli: Cli): void {
     .description('a Maestrano marketplace, made for the purpose on this machine')
     .argument('<scenario>', 'one of the scenarios, all, or dashboard', scenarioAmong([...scenarioNames, dashboard]))
     .option('--port <port>', 'where the marketplace listens', portNumber, defaults.port)
+    .option('--recheck <seconds>', 'how long the marketplace vouches for a sign-in', recheckSeconds, defaults.recheck)
     .option('--app-port <port>', 'where the example application listens', portNumber, defaults.appPort);
-  act<Ports>(cli, command, (context, [scenario], options) =>
+  act<Wanted>(cli, command, (context, [scenario], options) =>
     scenario === dashboard ? show(context, options) : play(context, scenario, options),
   );
+}
+
+function recheckSeconds(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 3_600) return seconds;
+  throw new InvalidArgumentError('From 1 to 3600 seconds.');
 }
 
 function portNumber(text: string): number {
@@ -35,7 +42,7 @@ function portNumber(text: string): number {
 async function play(
   { ports, output, signal }: CommandContext,
   scenario: string | undefined,
-  options: Ports,
+  options: Wanted,
 ): Promise<ExitCode> {
   const prepared = await prepare(ports, output, options);
   try {
@@ -49,7 +56,7 @@ async function play(
 }
 
 /** A marketplace to click in, until it is ended. */
-async function show({ ports, output, signal }: CommandContext, options: Ports): Promise<undefined> {
+async function show({ ports, output, signal }: CommandContext, options: Wanted): Promise<undefined> {
   const prepared = await prepare(ports, output, options);
   try {
     const { local, app } = prepared;

@@ -21,16 +21,18 @@ export interface Prepared {
   close(): Promise<void>;
 }
 
-export interface Ports {
+export interface Wanted {
   readonly port: number;
   readonly appPort: number;
+  /** Seconds the marketplace vouches for a sign-in. */
+  readonly recheck: number;
 }
 
 /** A running hub sees a new channel within about a second. */
 const patience = 10_000;
 
 /** The hub of this machine, a marketplace for it, and the example application: all connected, or an error that says what is missing. */
-export async function prepare(ports: CliPorts, output: Output, wanted: Ports): Promise<Prepared> {
+export async function prepare(ports: CliPorts, output: Output, wanted: Wanted): Promise<Prepared> {
   const { publicUrl, outboundAllow } = ports.readConfig();
   await requireRunning(publicUrl);
   const secret = randomToken();
@@ -39,7 +41,7 @@ export async function prepare(ports: CliPorts, output: Output, wanted: Ports): P
     for (const one of opened.splice(0).reverse()) await one.close();
   };
   try {
-    const local = await startLocal(publicUrl, output, wanted.port);
+    const local = await startLocal(publicUrl, output, wanted);
     opened.push(local);
     const app = await startApp(ports, output, { issuer: `${publicUrl}/oidc`, secret, port: wanted.appPort });
     if (typeof app !== 'string') opened.push(app);
@@ -100,14 +102,14 @@ async function isServed(local: LocalMaestrano): Promise<boolean> {
   return true;
 }
 
-async function startLocal(hubUrl: string, output: Output, port: number): Promise<LocalMaestrano> {
+async function startLocal(hubUrl: string, output: Output, { port, recheck }: Wanted): Promise<LocalMaestrano> {
   const marketplaces = [
     { name: marketplaceNames.first, title: 'First Street Market' },
     { name: marketplaceNames.second, title: 'Second Street Market' },
   ];
   const log = (text: string): void => output.note(`local Maestrano: ${text}`);
   try {
-    return await startLocalMaestrano({ hubUrl, port, marketplaces, log });
+    return await startLocalMaestrano({ hubUrl, port, marketplaces, log, control: { recheckSeconds: recheck } });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
     throw new CliError(exitCodes.failed, `Port ${port} is taken.`, {

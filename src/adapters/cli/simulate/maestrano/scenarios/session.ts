@@ -17,6 +17,7 @@ export const session: MaestranoScenario = {
     if (typeof app === 'string') return transcript.skip('people click in the application', app);
     const company = newCompany(context, 'se');
     const { marketplace, people } = company;
+    const usual = local.control.recheckSeconds;
     local.control.recheckSeconds = interval;
     try {
       const ada = await visitor(context, company, 'ada');
@@ -57,7 +58,7 @@ export const session: MaestranoScenario = {
       );
       await ben.isSignedOut('and he is out of the application');
     } finally {
-      local.control.recheckSeconds = 180;
+      local.control.recheckSeconds = usual;
     }
   },
 };

@@ -125,6 +125,8 @@ ${field('first_name', 'First name', '')}${field('last_name', 'Last name', '')}${
   });
 }
 
+const labels: Readonly<Record<string, string>> = { first_name: 'First name', last_name: 'Last name', name: 'Name' };
+
 function recordCard(key: string, record: ConnecRecord): Html {
   const names = record.collection === 'people' ? ['first_name', 'last_name'] : ['name'];
   const shownName = names.map((name) => valueAt(record.fields, name)).filter((part) => part !== undefined);
@@ -133,7 +135,7 @@ function recordCard(key: string, record: ConnecRecord): Html {
 <p class="soft small">${record.collection}, changed ${record.updatedAt.replace('T', ' ').slice(0, 19)} UTC</p><p class="soft small"><code>${record.id}</code> ${applications}</p>
 <details><summary>All fields</summary><pre>${JSON.stringify(record.fields, null, 2)}</pre></details>
 <form class="stack" method="post" action="/groups/${key}/records/${record.id}">
-${names.map((name) => field(name, name.replaceAll('_', ' '), String(valueAt(record.fields, name) ?? '')))}<span><button class="plain">Change, and tell the hub</button></span></form></section>`;
+${names.map((name) => field(name, labels[name] ?? name, String(valueAt(record.fields, name) ?? '')))}<span><button class="plain">Change, and tell the hub</button></span></form></section>`;
 }
 
 function field(name: string, label: string, value: string): Html {
