@@ -20,7 +20,7 @@ export interface Channel {
    * hub starts while the directory is down. Encrypted at rest; null = never read, or a protocol that asks nobody.
    */
   readonly discovered: Readonly<Record<string, unknown>> | null;
-  /** When `discovered` was last confirmed. */
+  /** When `discovered` was last confirmed, to the hour. */
   readonly discoveredAt: Instant | null;
   /** Since when the directory does not list this marketplace any more: nobody signs in through it, what it says is still obeyed. */
   readonly suspendedAt: Instant | null;

@@ -16,6 +16,7 @@ import { createPasswords } from '../../../src/platform/passwords.js';
 import { tickingClock } from '../../sso/support/ticking-clock.js';
 import type { TestClock } from '../../support/clock.js';
 import { createEmptyDatabase } from '../../support/databases.js';
+import { eventually } from '../../support/eventually.js';
 import { clientToken } from '../../support/graphql-call.js';
 import { freePort } from '../../support/http.js';
 
@@ -171,8 +172,7 @@ export async function openMaestranoHub(
       return fetch(`${url}${path}`, {
         redirect: 'manual',
         ...init,
-        // a connection that is kept would be closed under us by a restart
-        headers: { connection: 'close', ...(authorization !== undefined && { authorization }), ...headers },
+        headers: { ...(authorization !== undefined && { authorization }), ...headers },
       });
     },
     async ask(query, variables) {
@@ -200,6 +200,8 @@ export async function openMaestranoHub(
       await hub.close();
       hub = await open();
       await hub.listen();
+      // connections kept from before are noticed to be closed by the first who uses one
+      await eventually(async () => (await fetch(`${url}/health/live`)).ok);
     },
     async close() {
       await hub.close();

@@ -1,4 +1,5 @@
 import { requireEverywhere } from '../../shared/actor.js';
+import { hour, type Instant, shift } from '../../shared/clock.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { Channel } from '../model.js';
 import type { MarketplaceRepositories } from '../ports.js';
@@ -28,8 +29,8 @@ export interface DiscoveredChannel {
 
 /**
  * Takes over what a directory answered, for all its channels in this unit or for none. A channel that is not listed is suspended
- * and keeps what was known of it; one that is listed again goes on. Content that is the same moves `discoveredAt` alone, and no
- * event tells of it. Channels that are gone are passed over. Level ADMINISTRATOR. Errors: forbidden.
+ * and keeps what was known of it; one that is listed again goes on. Content that is the same moves `discoveredAt` alone, at most once
+ * an hour, and no event tells of it. Channels that are gone are passed over. Level ADMINISTRATOR. Errors: forbidden.
  */
 export async function applyDiscovery(
   tx: Tx & Pick<MarketplaceRepositories, 'channels'>,
@@ -42,7 +43,9 @@ export async function applyDiscovery(
     const before = await tx.channels.lock(channelId);
     if (before === undefined) continue;
     const outcome = outcomeOf(before, entry);
-    const after = await tx.channels.save(before, changeFor(before, entry, tx.now));
+    const after = isFresh(before, outcome, tx.now)
+      ? before
+      : await tx.channels.save(before, changeFor(before, entry, tx.now));
     if (outcome !== 'unchanged' && after.version !== before.version) emitChannel(tx, 'channel.updated', after);
     outcomes.push({ channelId, name: before.name, outcome });
   }
@@ -57,7 +60,12 @@ function outcomeOf({ discovered, suspendedAt }: Channel, entry: DirectoryEntry):
   return JSON.stringify(discovered) === JSON.stringify(told) ? 'unchanged' : 'changed';
 }
 
-function changeFor(before: Channel, entry: DirectoryEntry, now: string): Partial<Channel> {
+/** Every write makes the channel new for whoever serves it: not for a moment that matters to nobody. */
+function isFresh({ discoveredAt }: Channel, outcome: DiscoveryOutcome, now: Instant): boolean {
+  return outcome === 'unchanged' && discoveredAt !== null && discoveredAt > shift(now, -hour);
+}
+
+function changeFor(before: Channel, entry: DirectoryEntry, now: Instant): Partial<Channel> {
   switch (entry.kind) {
     case 'told':
       return { discovered: entry.discovered, discoveredAt: now, suspendedAt: null };

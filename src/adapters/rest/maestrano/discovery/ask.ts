@@ -25,14 +25,16 @@ export function listUrl({ host, apiPath }: Pick<Platform, 'host' | 'apiPath'>): 
 export async function askPlatform(
   { fetch, patienceMs, publicUrl }: Pick<MarketplacePorts, 'fetch' | 'patienceMs' | 'publicUrl'>,
   platform: Platform,
+  stop?: AbortSignal,
 ): Promise<Listed[]> {
   const { apiKey, apiSecret } = platform;
+  const patience = AbortSignal.timeout(Math.min(patienceMs, longestCall));
   const answer = await request(fetch, listUrl(platform), {
     headers: {
       accept: 'application/json, application/vnd.api+json',
       authorization: writeBasic({ username: apiKey, password: apiSecret }),
     },
-    signal: AbortSignal.timeout(Math.min(patienceMs, longestCall)),
+    signal: stop === undefined ? patience : AbortSignal.any([patience, stop]),
   });
   if (!answer.ok) throw new DiscoveryFailed(`the platform answers with status ${answer.status}`);
   return readList(answer.text, publicUrl);

@@ -22,6 +22,8 @@ const confirmEvery = 12 * hour;
 const askEvery = minute;
 /** Something is known, and could not be confirmed. */
 const confirmAgainEvery = 10 * minute;
+/** The platform answers, and does not list a channel nothing is known of. */
+const askAgainEvery = hour;
 const actor = systemActor('maestrano');
 
 /**
@@ -30,6 +32,7 @@ const actor = systemActor('maestrano');
  */
 export function createDiscovery(ports: MarketplacePorts): Discovery {
   const askedAt = new Map<string, number>();
+  const answeredAt = new Map<string, number>();
   const running = new Map<string, Promise<Rediscovery>>();
   const troubles = createTroubles(ports);
   const now = (): number => toMilliseconds(ports.clock.now());
@@ -39,7 +42,7 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
     return all.flatMap((channel) => servable(channel) ?? []);
   }
 
-  async function ask({ platform, channels: asking }: PlatformGroup): Promise<Listed[]> {
+  async function ask({ platform, channels: asking }: PlatformGroup, stop?: AbortSignal): Promise<Listed[]> {
     const started = performance.now();
     const requestId = ports.ids.next('request');
     const tell = (status: number, response: string): void =>
@@ -55,7 +58,7 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
         response,
       });
     try {
-      const listed = await askPlatform(ports, platform);
+      const listed = await askPlatform(ports, platform, stop);
       // names only: the answer itself is full of keys
       tell(200, `marketplaces: ${listed.map(({ marketplace }) => marketplace).join(', ')}`);
       return listed;
@@ -66,23 +69,24 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
   }
 
   /** One call to the platform and one unit for all its channels; never two at once for one platform in this process. */
-  function read(group: PlatformGroup): Promise<Rediscovery> {
+  function read(group: PlatformGroup, stop?: AbortSignal): Promise<Rediscovery> {
     const begun = running.get(group.source);
     if (begun !== undefined) return begun;
     askedAt.set(group.source, now());
-    const reading = readNow(group).finally(() => running.delete(group.source));
+    const reading = readNow(group, stop).finally(() => running.delete(group.source));
     running.set(group.source, reading);
     return reading;
   }
 
-  async function readNow(group: PlatformGroup): Promise<Rediscovery> {
+  async function readNow(group: PlatformGroup, stop?: AbortSignal): Promise<Rediscovery> {
     try {
-      const listed = await ask(group);
+      const listed = await ask(group, stop);
+      answeredAt.set(group.source, now());
       const outcomes = await apply(group, listed);
       await troubles.over(group);
       return { problem: '', channels: outcomes };
     } catch (error) {
-      if (!(error instanceof DiscoveryFailed)) throw error;
+      if (!(error instanceof DiscoveryFailed) || stop?.aborted === true) throw error;
       await troubles.goOn(group, error.message);
       return { problem: error.message, channels: [] };
     }
@@ -108,11 +112,15 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
   }
 
   function isDue(group: PlatformGroup): boolean {
-    const unknown = group.channels.some((channel) => !isToldBy(channel, group));
-    const asked = askedAt.get(group.source) ?? Number.NEGATIVE_INFINITY;
-    if (unknown) return now() - asked >= askEvery;
-    const confirmed = Math.min(...group.channels.map(({ discoveredAt }) => toMilliseconds(discoveredAt!)));
-    return now() - confirmed >= confirmEvery && now() - asked >= confirmAgainEvery;
+    const since = (times: ReadonlyMap<string, number>): number =>
+      now() - (times.get(group.source) ?? Number.NEGATIVE_INFINITY);
+    const isUnknown = group.channels.some((channel) => !isToldBy(channel, group));
+    if (isUnknown) return since(askedAt) >= askEvery && since(answeredAt) >= askAgainEvery;
+    const listed = group.channels.filter(({ suspendedAt }) => suspendedAt === null);
+    const confirmed = (listed.length > 0 ? listed : group.channels).map(({ discoveredAt }) =>
+      toMilliseconds(discoveredAt!),
+    );
+    return now() - Math.min(...confirmed) >= confirmEvery && since(askedAt) >= confirmAgainEvery;
   }
 
   async function forgetByHand(all: readonly MaestranoChannel[]): Promise<void> {
@@ -148,7 +156,7 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
         await forgetByHand(all);
         for (const group of groupsOf(all)) {
           if (signal.aborted) return;
-          if (isDue(group)) await read(group);
+          if (isDue(group)) await read(group, signal);
         }
       },
     },
