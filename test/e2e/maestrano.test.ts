@@ -143,9 +143,7 @@ describe.each(await testDialects())('a marketplace in Chromium on %s', (dialect)
     await context.close();
     await visit({ javaScriptEnabled: false, colorScheme: 'dark', width: 360 });
     await signIn('Ada');
-    const overflow = await page
-      .evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-      .catch(() => 0);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     expect(overflow).toBe(0);
     await show('dashboard-small');
     await launch();

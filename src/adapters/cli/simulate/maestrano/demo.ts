@@ -7,7 +7,7 @@ const people = [
   ['ada', 'Ada', 'Okoye'],
   ['ben', 'Ben', 'Sørensen'],
   ['cleo', 'Cleo', 'Marchetti'],
-  ['dai', '大', ''],
+  ['dafni', 'Δάφνη', ''],
 ] as const;
 
 /** People and businesses to click through, in both marketplaces with the same uids; other ids than those of an earlier run. */
@@ -33,7 +33,7 @@ export function addDemo(local: LocalMaestrano, stamp: string): void {
     bakery.members.set(uid('ada'), 'Super Admin').set(uid('ben'), 'Member').set(uid('cleo'), 'Power User');
     const over = { freeTrialEndAt: shift(now, -day) };
     const books = addGroup(marketplace, { uid: `cld-${stamp}-books`, name: 'Lantern & Sons Books', ...over }, now);
-    books.members.set(uid('ada'), 'Member').set(uid('dai'), 'Admin');
+    books.members.set(uid('ada'), 'Member').set(uid('dafni'), 'Admin');
     for (const [first_name, last_name] of [
       ['Edda', 'Nyström'],
       ['Farid', 'Haddad'],

@@ -71,9 +71,9 @@ function groupCard(marketplace: LocalMarketplace, group: Group, { person: viewer
     return html`<li><span>${person === undefined ? uid : fullName(person)} <span class="soft small">${role}${uid === viewer.uid ? ', you' : ''}</span></span>
 ${runs && html`<form method="post" action="/groups/${key}/people/${encodeURIComponent(uid)}/cancel"><button class="warn" id="remove-${uid}">Remove</button></form>`}</li>`;
   });
-  return html`<section class="card" id="${group.uid}"><div class="row" style="margin:0;justify-content:space-between"><h2>${group.name}</h2>
+  return html`<section class="card" id="${group.uid}"><div class="head"><h2>${group.name}</h2>
 <span class="tag ${runs ? '' : 'off'}">${runs ? 'running' : 'canceled'}</span></div>
-<p class="soft small"><code>${group.uid}</code>, free until ${group.freeTrialEndAt.slice(0, 10)}</p>
+<p class="soft small"><code>${group.uid}</code>, free until <span class="date">${group.freeTrialEndAt.slice(0, 10)}</span></p>
 ${
   runs &&
   html`<p class="row"><a class="button" href="/launch/${key}" id="launch-${group.uid}">Launch</a>
@@ -91,13 +91,13 @@ export function billsPage({ marketplace, group }: Purchase, who: SignedIn): Answ
     .map(shownRecurringBill)
     .map(
       (bill) => html`<tr><td>${bill.description}</td><td class="number">${money(bill.price_cents, bill.currency)}</td>
-<td>${bill.period}</td><td>${bill.start_date.slice(0, 10)}</td><td><span class="tag ${bill.status === 'cancelled' ? 'off' : ''}">${bill.status}</span></td></tr>`,
+<td>${bill.period}</td><td class="date">${bill.start_date.slice(0, 10)}</td><td><span class="tag ${bill.status === 'cancelled' ? 'off' : ''}">${bill.status}</span></td></tr>`,
     );
   const once = mine(marketplace.bills.values())
     .map(shownBill)
     .map(
       (bill) => html`<tr><td>${bill.description}</td><td class="number">${money(bill.price_cents, bill.currency)}</td>
-<td class="number">${bill.units}</td><td>${bill.created_at.slice(0, 10)}</td><td><span class="tag ${bill.status === 'cancelled' ? 'off' : ''}">${bill.status}</span></td></tr>`,
+<td class="number">${bill.units}</td><td class="date">${bill.created_at.slice(0, 10)}</td><td><span class="tag ${bill.status === 'cancelled' ? 'off' : ''}">${bill.status}</span></td></tr>`,
     );
   const none = (columns: number): Html => html`<tr><td colspan="${columns}" class="soft">None.</td></tr>`;
   return page({

@@ -24,10 +24,12 @@ button.plain,.button.plain{background:none;color:var(--accent)}button.warn{backg
 a{color:var(--accent)}a:focus-visible,button:focus-visible,input:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .row{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin-top:.7rem}
 ul.people{list-style:none;margin:.4rem 0 0;padding:0}
-ul.people li{display:flex;flex-wrap:wrap;gap:.3rem .6rem;align-items:center;justify-content:space-between;
+ul.people li{display:flex;gap:.6rem;align-items:center;justify-content:space-between;
 padding:.4rem 0;border-top:1px solid var(--line)}ul.people li>span{min-width:0;overflow-wrap:anywhere}
+ul.people button{min-height:2rem;padding:.1rem .6rem;font-size:.875rem}.head{display:flex;gap:.6rem;align-items:start;justify-content:space-between}
+.date{white-space:nowrap}
 .table{overflow-x:auto}table{border-collapse:collapse;width:100%}
-th,td{text-align:left;vertical-align:top;padding:.45rem .6rem .45rem 0;border-bottom:1px solid var(--line)}
+th,td{text-align:left;vertical-align:top;padding:.45rem 1rem .45rem 0;border-bottom:1px solid var(--line)}
 td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}th.number{text-align:right}
 code{font-size:.85em;overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem;margin:.3rem 0}
 .tag{font-size:.8rem;font-weight:600;padding:.1rem .5rem;border-radius:99px;background:var(--good-ground);white-space:nowrap}
