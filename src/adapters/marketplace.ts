@@ -143,6 +143,8 @@ export interface MarketplaceBackground {
   rediscover?(channelId: string): Promise<Rediscovery>;
   /** Where the browser goes after a person of this protocol's marketplace signed out here; '' = nowhere. */
   signOutUrl?(session: Session): Promise<string>;
+  /** Where the browser of a session whose re-check failed begins to sign in again; '' = nowhere. */
+  beginUrl?(session: Session): Promise<string>;
 }
 
 /** What asking a directory led to. */

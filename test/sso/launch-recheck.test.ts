@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import * as openid from 'openid-client';
 import type { Runner } from '../../src/adapters/sso/person-unit.js';
 import { createVouching } from '../../src/adapters/sso/recheck.js';
 import { endSessions, type SeenStore } from '../../src/core/identity/index.js';
-import { minute, second, shift } from '../../src/core/shared/clock.js';
+import { minute, second, shift, toInstant } from '../../src/core/shared/clock.js';
 import { testDialects } from '../support/mysql.js';
 import { type Browser, openBrowser } from './support/browser.js';
 import { beginSignIn, redirectUri, signIn } from './support/flows.js';
-import { createMarketplace, type Marketplace, openShop, type Shop } from './support/launch.js';
+import { createMarketplace, init, type Marketplace, openShop, type Shop } from './support/launch.js';
 import { startWorld, type World } from './support/world.js';
 
 const interval = 3 * minute;
@@ -19,7 +19,7 @@ describe.each(await testDialects())('a session a marketplace vouches for, on %s'
   let world: World;
   let shop: Shop;
   let marketplace: Marketplace;
-  beforeEach(async () => {
+  beforeAll(async () => {
     world = await startWorld({
       dialect,
       vouchers: (clock) => {
@@ -33,7 +33,15 @@ describe.each(await testDialects())('a session a marketplace vouches for, on %s'
       await tx.clients.save(crm!, { scopes: [...crm!.scopes, 'hub.read'] });
     });
   });
-  afterEach(() => world.close());
+  afterAll(() => world.close());
+  beforeEach(async () => {
+    marketplace.reset();
+    world.clock.set(toInstant(Date.now()));
+    const open = await world.run((tx) => tx.sessions.findMany({ state: 'ACTIVE' }));
+    const userId = [...new Set(open.map((session) => session.userId))];
+    await world.run((tx) => endSessions(tx, { userId, reason: 'the next test begins' }));
+    await world.hearRevocations();
+  });
 
   const resource = (): string => `${world.publicUrl}/graphql`;
 
@@ -228,6 +236,45 @@ describe.each(await testDialects())('a session a marketplace vouches for, on %s'
     expect(marketplace.asked).toHaveLength(0);
   });
 
+  describe('the browser of one that ended by it', () => {
+    const begin = `${init}?group_id=cld-1`;
+
+    test('is led to the marketplace again, to the same group, and only once', async () => {
+      const { browser } = await tokensOf();
+      marketplace.refuse();
+      world.clock.advance(interval);
+      const { url } = await beginSignIn(world);
+      const led = await browser.open(url, init);
+      expect(led.location).toBe(begin);
+      expect(browser.cookie(world.publicUrl, 'mercator_session')).toBeUndefined();
+      expect((await browser.open(url)).body).toContain('id="password"');
+    });
+
+    test('is so also when it ended while nobody looked', async () => {
+      const { browser } = await tokensOf();
+      marketplace.refuse();
+      world.clock.advance(interval);
+      await world.sso.recheckDue(new AbortController().signal);
+      expect((await browser.get(`${world.publicUrl}/signin`)).location).toBe(begin);
+    });
+
+    test('reads the form when that marketplace is nowhere to be found', async () => {
+      const { browser } = await tokensOf();
+      marketplace.refuse();
+      const { beginUrl } = marketplace.vouchers;
+      marketplace.vouchers.beginUrl = () => Promise.reject(new Error('no connection'));
+      world.clock.advance(interval);
+      expect((await browser.get(`${world.publicUrl}/signin`)).body).toContain('id="password"');
+      marketplace.vouchers.beginUrl = beginUrl;
+    });
+
+    test('reads the form after every other end', async () => {
+      const { browser, session } = await shop.signOn();
+      await world.run((tx) => endSessions(tx, { sessionId: session.id, reason: 'disabled' }));
+      expect((await browser.get(`${world.publicUrl}/signin`)).body).toContain('id="password"');
+    });
+  });
+
   describe('when nobody uses it', () => {
     const round = (): Promise<boolean> => world.sso.recheckDue(new AbortController().signal);
 
@@ -242,6 +289,7 @@ describe.each(await testDialects())('a session a marketplace vouches for, on %s'
       app.listen(0, '127.0.0.1');
       await once(app, 'listening');
       try {
+        await world.relay(); // what earlier tests ended
         const { port } = app.address() as { port: number };
         await world.run(async (tx) => {
           const crm = await tx.clients.find(world.crm.id);
@@ -287,8 +335,8 @@ describe.each(await testDialects())('a session a marketplace vouches for, on %s'
         return units === 1 ? Promise.reject(new Error('the database went away')) : world.run(work);
       });
       await recheckDue(new AbortController().signal);
-      const ended = await world.run((tx) => tx.sessions.findMany({ state: 'ENDED', endReason: 'marketplace recheck' }));
-      expect(ended).toHaveLength(1);
+      const open = await world.run((tx) => tx.sessions.findMany({ state: 'ACTIVE' }));
+      expect(open).toHaveLength(1);
     });
   });
 
@@ -298,7 +346,7 @@ describe.each(await testDialects())('a session a marketplace vouches for, on %s'
     await shop.signOn({}, other);
     marketplace.refuse();
     world.clock.advance(interval);
-    expect((await other.get(`${world.publicUrl}/signin`)).body).toContain('id="password"');
+    expect((await other.get(`${world.publicUrl}/signin`)).body).not.toContain('Ada Lovelace');
     const code = await mina.browser.get((await beginSignIn(world, undefined, { prompt: 'none' })).url);
     expect(code.location).toContain(`${redirectUri}?code=`);
   });

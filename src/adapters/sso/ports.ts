@@ -65,7 +65,7 @@ export interface Vouchers {
   /** Where the browser goes after this session ended here; '' = nowhere. */
   signOutUrl(session: Session): Promise<string>;
   /** Where the browser begins again when the marketplace stopped vouching; '' = nowhere. */
-  beginUrl?(session: Session): Promise<string>;
+  beginUrl(session: Session): Promise<string>;
   /** Whether this is the person's password at a marketplace; undefined = none could be asked. */
   verifyPassword(userId: string, password: string): Promise<boolean | undefined>;
 }

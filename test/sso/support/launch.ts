@@ -10,6 +10,7 @@ import { hashToken, randomToken } from '../../../src/platform/secrets.js';
 import { type Browser, openBrowser } from './browser.js';
 import type { World } from './world.js';
 
+export const init = 'https://hub.example/maestrano/auth/saml/init/acme';
 export const exit = 'https://marketplace.example/app_logout?user_uid=usr-1';
 
 /** A marketplace as the sign-in knows it: says what a test wants and remembers what it was asked. */
@@ -17,24 +18,29 @@ export interface Marketplace {
   readonly asked: readonly Session[];
   /** The passwords it was asked about. */
   readonly passwords: readonly string[];
-  readonly vouchers: Vouchers;
+  readonly vouchers: { -readonly [K in keyof Vouchers]: Vouchers[K] };
   /** What it answers; throws what a test makes it throw. */
   answer(): Promise<Recheck | undefined>;
   password(password: string): boolean | undefined;
   exit(): string;
   /** It vouches for nobody any more. */
   refuse(): void;
+  /** As at the begin. */
+  reset(): void;
 }
 
 export function createMarketplace(clock: { now(): string }): Marketplace {
   const asked: Session[] = [];
   const passwords: string[] = [];
-  const marketplace: Marketplace = {
-    asked,
-    passwords,
+  const says = (): Pick<Marketplace, 'answer' | 'password' | 'exit'> => ({
     answer: async () => ({ valid: true, recheckAt: shift(clock.now(), 3 * minute) }),
     password: () => undefined,
     exit: () => exit,
+  });
+  const marketplace: Marketplace = {
+    asked,
+    passwords,
+    ...says(),
     vouchers: {
       async recheck(session) {
         asked.push(session);
@@ -42,6 +48,7 @@ export function createMarketplace(clock: { now(): string }): Marketplace {
         return marketplace.answer();
       },
       signOutUrl: async () => marketplace.exit(),
+      beginUrl: async ({ voucher }) => `${init}?group_id=${voucher?.groupUid}`,
       async verifyPassword(_userId, password) {
         passwords.push(password);
         return marketplace.password(password);
@@ -49,6 +56,11 @@ export function createMarketplace(clock: { now(): string }): Marketplace {
     },
     refuse() {
       marketplace.answer = async () => ({ valid: false, recheckAt: null });
+    },
+    reset() {
+      asked.length = 0;
+      passwords.length = 0;
+      Object.assign(marketplace, says());
     },
   };
   return marketplace;

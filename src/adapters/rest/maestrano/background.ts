@@ -10,7 +10,7 @@ import {
 } from './account/index.js';
 import type { Sharing } from './connec/index.js';
 import type { Discovery } from './discovery/discovery.js';
-import { createRecheck, createSignOutUrl } from './saml/index.js';
+import { createBeginUrl, createRecheck, createSignOutUrl } from './saml/index.js';
 
 /** What Maestrano does without being called, and what the rest of the hub asks it. */
 export function createBackground(
@@ -33,6 +33,7 @@ export function createBackground(
     recheck: createRecheck(ports),
     verifyPassword: createPasswordCheck(ports),
     signOutUrl: createSignOutUrl(ports),
+    beginUrl: createBeginUrl(ports),
     rediscover: (channelId) => discovery.rediscover(channelId),
   };
 }

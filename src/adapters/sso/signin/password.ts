@@ -1,6 +1,8 @@
 import { type Candidate, openPasswordSession } from '../../../core/identity/index.js';
+import { setCookie } from '../cookies.js';
 import { translator } from '../pages/languages.js';
 import { accountKeyOf, attemptPassword } from './attempt.js';
+import { beginAgain } from './begin-again.js';
 import { candidateByEmail, candidateByLoginName, candidateBySignInName } from './candidate.js';
 import { askForNewPassword } from './change-password.js';
 import { nameOf, type SignInContext } from './context.js';
@@ -16,7 +18,10 @@ interface Showing {
   readonly again?: boolean;
 }
 
-/** GET /signin: the form, or, for somebody signed in with nowhere to go, who they are. */
+/**
+ * GET /signin: the form; for somebody signed in with nowhere to go, who they are; and once, for somebody whose marketplace stopped
+ * vouching, the way back there.
+ */
 export function signInPage(context: SignInContext): PageHandler {
   return async (request) => {
     const { searchParams } = request.url;
@@ -29,6 +34,8 @@ export function signInPage(context: SignInContext): PageHandler {
       const formTargets = originsOf([await marketplaceExit(context, signedIn)]);
       return show(request, 'signedIn', { csrf, who: nameOf(signedIn) }, { cookies, formTargets });
     }
+    const begin = signedIn ? '' : await beginAgain(context, request);
+    if (begin !== '') return redirect(begin, [setCookie(context.names, context.names.session, '', 0)]);
     const name = new URL(destination.to || '/', context.ports.publicUrl).searchParams.get('login_hint') ?? '';
     return form(context, request, destination, { again: again && signedIn !== undefined, name });
   };

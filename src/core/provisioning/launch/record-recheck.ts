@@ -8,6 +8,9 @@ export interface RecheckAnswer {
   readonly recheckAt: Instant | null;
 }
 
+/** Why sessions end whose marketplace stopped vouching. */
+export const unvouched = 'marketplace recheck';
+
 type RecheckUnit = Pick<Unit, 'sessions'> & Parameters<typeof endSessions>[0];
 
 /**
@@ -23,7 +26,7 @@ export async function recordRecheck(
   const session = await tx.sessions.lock(sessionId);
   if (session === undefined || session.state === 'ENDED' || session.recheckAt === null) return session;
   if (!recheck.valid || recheck.recheckAt === null) {
-    await endSessions(tx, { sessionId, reason: 'marketplace recheck' });
+    await endSessions(tx, { sessionId, reason: unvouched });
     return tx.sessions.find(sessionId);
   }
   if (recheck.recheckAt <= session.recheckAt) return session;

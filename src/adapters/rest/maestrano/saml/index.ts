@@ -1,3 +1,4 @@
+export { createBeginUrl } from './begin-again.js';
 export { consumeHandler } from './consume.js';
 export { initHandler } from './init.js';
 export { createRecheck } from './recheck.js';
