@@ -9,7 +9,9 @@ import {
   chargeUncollectable,
   claimCharge,
   endSubscription,
+  repriceSubscription,
 } from '../../src/core/billing/index.js';
+import type { Unit } from '../../src/core/repositories.js';
 import { day, minute, shift } from '../../src/core/shared/clock.js';
 import { onEveryDatabase } from '../support/databases.js';
 import { type Charging, makeCharging, shape } from './support/charging.js';
@@ -142,6 +144,35 @@ onEveryDatabase('charges on their way to a marketplace', (db) => {
     expect(await events()).toEqual([...['charge.due', 'charge.cancel_due', 'charge.canceled', 'charge.cancel_due']]);
   });
 
+  it('of every period that are taken at the very moment the price changes count as on their way', async () => {
+    await world.seats(1);
+    const [first] = await world.standing();
+    db.clock.advance(day);
+    await world.addSeat();
+    let read: () => void = () => undefined;
+    const wasRead = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    const taken = wasRead.then(() => claim('one', first!.id));
+    if (db.dialect === 'sqlite') {
+      read(); // units never overlap there
+      await taken;
+    }
+    const of = { subscriptionId: world.subscription.id };
+    await world.run((tx) =>
+      repriceSubscription(
+        afterReading(tx, async () => {
+          read();
+          await taken;
+        }),
+        of,
+      ),
+    );
+    expect((await taken)?.lookFirst).toBe(false);
+    expect(await charge(first!.id)).toMatchObject({ status: 'CANCELED', cancelDueAt: db.clock.now() });
+    expect((await world.standing()).map(({ startsAt }) => startsAt?.slice(0, 10))).toEqual(['2026-02-15']);
+  });
+
   describe('of every period', () => {
     let standing: Charge;
     beforeEach(async () => {
@@ -197,3 +228,22 @@ onEveryDatabase('charges on their way to a marketplace', (db) => {
     });
   });
 });
+
+/** A unit in which something happens elsewhere right after charges were read. */
+function afterReading(tx: Unit, happens: () => Promise<unknown>): Unit {
+  const bound = (target: object, name: string | symbol): unknown => {
+    const value: unknown = Reflect.get(target, name, target);
+    return typeof value === 'function' ? value.bind(target) : value;
+  };
+  const charges = new Proxy(tx.charges, {
+    get: (target, name) =>
+      name === 'findAll'
+        ? async (match: Parameters<typeof target.findAll>[0]) => {
+            const rows = await target.findAll(match);
+            await happens();
+            return rows;
+          }
+        : bound(target, name),
+  });
+  return new Proxy(tx, { get: (target, name) => (name === 'charges' ? charges : bound(target, name)) });
+}

@@ -4,6 +4,7 @@ import {
   endSubscription,
   repriceSubscription,
   resumeSubscription,
+  runDueCommand,
   suspendSubscription,
 } from '../../src/core/billing/index.js';
 import { terminateObject } from '../../src/core/provisioning/index.js';
@@ -14,7 +15,7 @@ import { account, member, outcome, perform, traceOf } from './support/hub.js';
 
 /** The clock begins on January 15; a month has 31 days and a seat costs 100 a day. */
 onEveryDatabase('recurring charges', (db) => {
-  it('begin with the first seat, count people once, and are told of', async () => {
+  it('begin with the first seat, and are told of', async () => {
     const world = await makeCharging(db);
     expect(await world.charges()).toEqual([]);
     await world.seats(2);
@@ -34,6 +35,32 @@ onEveryDatabase('recurring charges', (db) => {
       entries: [{ tenant: world.customer.id }],
       events: [['charge.due', world.customer.id]],
     });
+  });
+
+  it('end when the subscription was to end', async () => {
+    const world = await makeCharging(db);
+    const { id } = world.subscription;
+    await world.seats(1);
+    await world.run((tx) => endSubscription(tx, { id, endsAt: '2026-01-20T00:00:00.000Z' }));
+    expect(await world.standing()).toHaveLength(1);
+    db.clock.advance(5 * day);
+    await world.run(async (tx) => runDueCommand(tx, (await tx.scheduledCommands.claimDue(tx.now))!));
+    expect(await world.standing()).toEqual([]);
+  });
+
+  it('count a person with two seats once', async () => {
+    const world = await makeCharging(db);
+    const one = await world.addSeat();
+    await world.run(async (tx) => {
+      const pool = (await tx.licensePools.findMany({ instanceId: world.instance.id }))[0]!;
+      const type = { ...world.seat, id: tx.ids.next('licenseType'), code: 'Second' };
+      const second = await tx.licenseTypes.insert(type);
+      const other = await tx.licensePools.insert({ ...pool, id: tx.ids.next('licensePool'), licenseTypeId: second.id });
+      const held = { ...one, id: tx.ids.next('license'), poolId: other.id, licenseTypeId: second.id };
+      await tx.licenses.insert(held);
+    });
+    await world.reprice();
+    expect((await world.standing()).map(({ seats }) => seats)).toEqual([1]);
   });
 
   it('write nothing when there is nothing to do', async () => {
@@ -197,7 +224,6 @@ onEveryDatabase('recurring charges', (db) => {
           await terminateObject(tx, { kind: 'instance', id: world.instance.id });
         else await terminateObject(tx, { kind: 'tenant', id: world.customer.id });
       });
-      await world.reprice();
       expect(shape(await world.charges())).toEqual([
         'RECURRING CANCELED 3100 1 seats 01-15',
         'PRORATION DUE 2000 01-26/02-15',
