@@ -180,6 +180,15 @@ onEveryDatabase('The first sign-on of a company imports what Connec! has', (db) 
     expect((await alarms())[0]!.clearedAt).not.toBeNull();
   });
 
+  it('a record that says it is another group’s is not taken over', async () => {
+    const shop = await world.shop('acme');
+    const group = await world.group(shop, 'cld-1');
+    const stray = shop.connec.put('cld-1', 'people', { first_name: 'Stray' });
+    stray.group_id = 'cld-2';
+    await world.settle();
+    expect(await world.people(group)).toEqual([]);
+  });
+
   it('asks every time for ids as arrays, in the group’s name', async () => {
     const shop = await world.shop('acme');
     await world.group(shop, 'cld-1');

@@ -139,6 +139,10 @@ onEveryDatabase('Records of collections the application declares', (db) => {
       accounts: [shop.connec.put('cld-1', 'accounts', { name: 'Bank' })],
     });
     await world.settle();
+    // told of before the direction was changed
+    const data = { records: [{ collection: 'payments', entity: payment }], tries: 0 };
+    const task = { channelId: shop.channel.id, kind: 'notification', subjectId: group.instanceId, data };
+    await world.run((tx) => tx.channelTasks.add(task));
     await world.sharing.start(group.instanceId, true);
     await world.settle();
     expect(theirs('accounts').map(({ name }) => name as string)).toEqual(['Bank']);

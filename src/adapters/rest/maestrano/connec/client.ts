@@ -1,6 +1,7 @@
 import { OutboundRefused } from '../../../../platform/outbound.js';
 import type { MarketplacePorts } from '../../../marketplace.js';
 import type { Connection } from '../connection.js';
+import { type ConnecResult, errorsOf, parseAnswer, recordIn, resultOf } from './answers.js';
 import { ConnecFailure, failureOf } from './failure.js';
 import { nextPage } from './next-page.js';
 import { isObject, type JsonObject } from './paths.js';
@@ -20,14 +21,6 @@ export interface ConnecOperation {
   readonly id?: string | undefined;
   readonly entity: JsonObject;
   readonly matchingFields?: readonly (readonly string[])[] | undefined;
-}
-
-export interface ConnecResult {
-  readonly status: number;
-  /** The record as it is there now; undefined when the answer shows none. */
-  readonly entity: JsonObject | undefined;
-  /** Why not; ''. */
-  readonly reason: string;
 }
 
 /** Connec! API v2 for one group (spec Maestrano 1.8.1). Everything throws `ConnecFailure`. */
@@ -61,8 +54,8 @@ export function createConnecClient(
   groupUid: string,
 ): ConnecClient {
   const authorization = `Basic ${Buffer.from(`${api.id}:${api.key}`).toString('base64')}`;
-  const groupPath = `${connec.basePath}/${encodeURIComponent(groupUid)}`;
-  const urlOf = (collection: string): string => `${connec.host}${groupPath}/${encodeURIComponent(collection)}`;
+  const groupPath = `${connec.basePath}/${part(groupUid)}`;
+  const urlOf = (collection: string): string => `${connec.host}${groupPath}/${part(collection)}`;
 
   async function ask(method: string, url: string, operation: string, body?: JsonObject): Promise<JsonObject> {
     const begun = performance.now();
@@ -101,7 +94,7 @@ export function createConnecClient(
         response: shownText(answer),
       });
     }
-    const parsed = parse(answer);
+    const parsed = parseAnswer(answer);
     const failure = failureOf(status);
     if (failure !== undefined) throw new ConnecFailure(failure, `${operation}: ${status}, ${errorsOf(parsed)}`);
     if (parsed === undefined) throw new ConnecFailure('unanswered', `${operation}: the answer cannot be read`);
@@ -128,12 +121,12 @@ export function createConnecClient(
       throw new ConnecFailure('unanswered', `connec.list ${collection}: the answer has no ${collection}`);
     },
     async get(collection, id) {
-      const answer = await ask('GET', `${urlOf(collection)}/${encodeURIComponent(id)}`, `connec.get ${collection}`);
+      const answer = await ask('GET', `${urlOf(collection)}/${part(id)}`, `connec.get ${collection}`);
       return recordIn(answer, collection);
     },
     async send(operation) {
       const { method, collection, id } = operation;
-      const url = id === undefined ? urlOf(collection) : `${urlOf(collection)}/${encodeURIComponent(id)}`;
+      const url = id === undefined ? urlOf(collection) : `${urlOf(collection)}/${part(id)}`;
       const answer = await ask(method.toUpperCase(), url, `connec.${method} ${collection}`, bodyOf(operation));
       return recordIn(answer, collection);
     },
@@ -141,7 +134,7 @@ export function createConnecClient(
       if (operations.length > largestBatch) throw new RangeError(`at most ${largestBatch} operations in one call`);
       const ops = operations.map((operation) => ({
         method: operation.method,
-        url: `${groupPath}/${operation.collection}/${operation.id === undefined ? '' : encodeURIComponent(operation.id)}`,
+        url: `${groupPath}/${operation.collection}/${operation.id === undefined ? '' : part(operation.id)}`,
         params: bodyOf(operation),
       }));
       const { results } = await ask('POST', `${connec.host}/batch`, 'connec.batch', { sequential: true, ops });
@@ -154,39 +147,10 @@ export function createConnecClient(
   };
 }
 
-function recordIn(answer: JsonObject, collection: string): JsonObject {
-  const value = answer[collection];
-  if (isObject(value)) return value;
-  throw new ConnecFailure('unanswered', `the answer has no ${collection}`);
-}
-
-function resultOf(result: unknown, collection: string): ConnecResult {
-  const { status, body } = isObject(result) ? result : {};
-  const inner = isObject(body) ? body : {};
-  const entity = inner[collection];
-  return {
-    status: typeof status === 'number' ? status : 500,
-    entity: isObject(entity) ? entity : undefined,
-    reason: errorsOf(inner),
-  };
-}
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** `Resource not found: there is no such person`. */
-function errorsOf(answer: JsonObject | undefined): string {
-  const errors = Array.isArray(answer?.errors) ? (answer.errors as unknown[]) : [];
-  const texts = errors
-    .filter(isObject)
-    .map(({ title, detail }) => [title, detail].filter((one) => typeof one === 'string').join(': '));
-  return texts.join('; ').slice(0, 300) || 'it gives no reason';
+/** One part of a path, and never a way up or out of it. Throws `ConnecFailure`. */
+function part(text: string): string {
+  if (/^\.{0,2}$/.test(text)) throw new ConnecFailure('refused', `"${text}" is no id`);
+  return encodeURIComponent(text);
 }
 
 function isTooMuch(error: unknown): boolean {

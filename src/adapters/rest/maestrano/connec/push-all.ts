@@ -1,5 +1,6 @@
+import type { ConnecResult } from './answers.js';
 import { AlreadyTold, claim, findUntold, leaseOf, type Untold } from './claim.js';
-import { type ConnecResult, largestBatch } from './client.js';
+import { largestBatch } from './client.js';
 import type { SharedCollection } from './collections/index.js';
 import { ConnecFailure, failureOf, isConnecFailure } from './failure.js';
 import { inUnit, isSharedBy, type SharingGroup, type SharingPorts } from './group.js';
