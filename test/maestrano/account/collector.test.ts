@@ -5,7 +5,8 @@ import { addCharge, cancelCharge, claimCharge } from '../../../src/core/billing/
 import { updateChannel } from '../../../src/core/marketplace/index.js';
 import { hour, minute, second } from '../../../src/core/shared/clock.js';
 import { onEveryDatabase } from '../../support/databases.js';
-import { type AccountApiServer, startAccountApi, type Trouble } from '../support/account-api.js';
+import { seededRandom } from '../../support/random.js';
+import { type AccountApiServer, startAccountApi, type Trouble, troubles } from '../support/account-api.js';
 import { group, openCollector, openScene, patienceMs } from './support.js';
 
 onEveryDatabase('billing at a marketplace', (db) => {
@@ -139,6 +140,26 @@ onEveryDatabase('billing at a marketplace', (db) => {
     server.bills[1]!.status = 'invoiced';
     await scene.after(minute);
     expect(await scene.alarms()).toEqual([expect.stringMatching(/^4003 bill-2: .*invoiced/)]);
+  });
+
+  it('bills each of many charges once through everything that can go wrong', async () => {
+    const scene = await openScene(db, server);
+    const random = seededRandom(11);
+    const pick = () => (random() < 0.3 ? troubles[Math.floor(random() * troubles.length)]! : 'ok');
+    server.disturb(pick);
+    const charges = [];
+    for (let index = 0; index < 12; index += 1) charges.push(await scene.charge({ amount: String(100 + index) }));
+    for (const { id } of charges.slice(9)) await scene.perform((tx) => cancelCharge(tx, { id }));
+    await scene.deliver();
+    for (const { id } of charges.slice(6, 9)) await scene.perform((tx) => cancelCharge(tx, { id }));
+    for (let round = 0; round < 8; round += 1) {
+      if (round === 6) server.disturb(() => 'ok');
+      await scene.after(5 * minute);
+      server.applyLate();
+    }
+    const found = charges.map(({ id }) => server.standing(id).map(({ priceCents }) => priceCents));
+    expect(found).toEqual([[100], [101], [102], [103], [104], [105], [], [], [], [], [], []]);
+    expect(server.standing('')).toHaveLength(6);
   });
 
   it('takes two events for one, and two processes for one sender', async () => {

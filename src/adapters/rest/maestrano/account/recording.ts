@@ -12,7 +12,7 @@ export function recordedQuestion(method: string, url: string, form: URLSearchPar
 
 /** An answer without the tokens of people's sessions there. */
 export function recordedAnswer(text: string): string {
-  return cut(text).replace(/("(?:sso_session|password|api_key|key|token)"\s*:\s*")[^"]*/g, `$1${mask}`);
+  return cut(text).replace(/("(?:sso_session|password|api_key|key|token)"\s*:\s*")(?:[^"\\]|\\.)*/g, `$1${mask}`);
 }
 
 function cut(text: string): string {
