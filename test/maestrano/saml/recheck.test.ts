@@ -1,5 +1,5 @@
 import type { MarketplacePorts } from '../../../src/adapters/marketplace.js';
-import { createRecheck, createSignOutUrl } from '../../../src/adapters/rest/maestrano/saml/index.js';
+import { createBeginUrl, createRecheck, createSignOutUrl } from '../../../src/adapters/rest/maestrano/saml/index.js';
 import type { Session } from '../../../src/core/identity/index.js';
 import { minute, shift } from '../../../src/core/shared/clock.js';
 import { testClock } from '../../support/clock.js';
@@ -39,7 +39,8 @@ function open(answers: readonly (string | Error)[], settings: object = {}, chann
   } as unknown as MarketplacePorts;
   const session = (change: Partial<Session> = {}): Session =>
     ({ id: 'ses_1', channelId: 'chn_1', voucher, recheckAt: clock.now(), ...change }) as Session;
-  return { clock, asked, records, session, recheck: createRecheck(ports), signOutUrl: createSignOutUrl(ports) };
+  const asks = { recheck: createRecheck(ports), signOutUrl: createSignOutUrl(ports), beginUrl: createBeginUrl(ports) };
+  return { clock, asked, records, session, ...asks };
 }
 
 const yes = '{"valid":true,"recheck":"2026-01-05T10:03:00Z"}';
@@ -106,4 +107,13 @@ test('signing out goes on to the marketplace', async () => {
   expect(await signOutUrl(session())).toBe('https://api.acme.example/app_logout?user_uid=usr-1%2F%C3%A9');
   expect(await signOutUrl(session({ voucher: null }))).toBe('');
   expect(await signOutUrl(session({ channelId: 'chn_2' }))).toBe('');
+});
+
+test('beginning again goes through our own door to the same group, while the marketplace is listed', async () => {
+  const { beginUrl, session } = open([yes]);
+  expect(await beginUrl(session())).toBe('https://hub.example/maestrano/auth/saml/init/acme?group_id=cld-1');
+  expect(await beginUrl(session({ voucher: null }))).toBe('');
+  expect(await beginUrl(session({ channelId: 'chn_2' }))).toBe('');
+  const suspended = open([yes], {}, { suspendedAt: '2026-01-01T00:00:00.000Z' });
+  expect(await suspended.beginUrl(suspended.session())).toBe('');
 });
