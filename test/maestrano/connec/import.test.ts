@@ -81,6 +81,22 @@ onEveryDatabase('The first sign-on of a company imports what Connec! has', (db) 
     expect(connec.writes().filter((call) => call.startsWith('POST /api'))).toEqual([]);
   });
 
+  it('two workers with the same page go on once', async () => {
+    const shop = await world.shop('acme', { company: false, organizations: false });
+    shop.connec.largestPage = 5;
+    for (let n = 1; n <= 8; n += 1) shop.connec.put('cld-1', 'people', { first_name: `P${n}` });
+    const group = await world.group(shop, 'cld-1');
+    const { taskQueue } = db.persistence;
+    const [first] = await taskQueue.claim(1, hour);
+    await world.sharing.work(first!);
+    const [page] = await taskQueue.claim(1, hour);
+    await Promise.all([world.sharing.work(page!), world.sharing.work(page!)]);
+    expect(await world.tasks()).toHaveLength(1);
+    await world.settle();
+    expect(await world.people(group)).toHaveLength(8);
+    expect(await world.sharing.status(group.instanceId)).toMatchObject({ status: 'SUCCESS', counts: { failed: 0 } });
+  });
+
   it('people come as viewers without a seat and with an address nobody has verified', async () => {
     const shop = await world.shop('acme');
     shop.connec.put('cld-1', 'people', {

@@ -108,6 +108,21 @@ onEveryDatabase('What changes here is told to Connec!', (db) => {
     expect(shop.connec.writes()).toEqual(['POST /api/v2/cld-1/people', 'PUT /api/v2/cld-1/people/:id']);
   });
 
+  it('an id that could not be kept is looked for as well', async () => {
+    const { uow } = world.ports;
+    const id = await world.person(group, 'Ada Lovelace', 'ada@lotus.example');
+    const { createSharing } = await import('../../../src/adapters/rest/maestrano/connec/index.js');
+    const failing = ((...all: Parameters<typeof uow.run>) =>
+      all[1].name === 'connec.told' ? Promise.reject(new Error('no database')) : uow.run(...all)) as typeof uow.run;
+    const [subscriber] = createSharing({ ...world.ports, uow: { run: failing } }).subscribers;
+    const event = { id: 'evt', sequence: 1, at: db.clock.now(), type: 'membership.added', tenantId: group.tenantId };
+    const aggregate = { kind: 'membership', id: 'mem', version: 1 } as const;
+    await expect(subscriber!.deliver({ ...event, aggregate, payload: { userId: id } })).rejects.toThrow('no database');
+    await world.settle();
+    expect(people()).toHaveLength(1);
+    expect(shop.connec.writes()).toEqual(['POST /api/v2/cld-1/people', 'PUT /api/v2/cld-1/people/:id']);
+  });
+
   it('two events at once make one person there', async () => {
     const id = await world.person(group, 'Ada Lovelace', 'ada@lotus.example');
     await rename(id, 'Augusta');
@@ -144,7 +159,7 @@ onEveryDatabase('What changes here is told to Connec!', (db) => {
 
   it('nothing is told while sharing is switched off; what was missed is told afterwards, fifty at a time', async () => {
     expect(await world.sharing.toggle(group.instanceId)).toMatchObject({ enabled: false, status: 'DISABLED' });
-    for (let n = 1; n <= 52; n += 1) await world.person(group, `P${n} Lotus`, `p${n}@lotus.example`);
+    await world.crowd(group, 52);
     const theirs = shop.connec.put('cld-1', 'people', { first_name: 'Grace' });
     await world.notify(shop, { people: [theirs] });
     await world.settle();
@@ -165,7 +180,7 @@ onEveryDatabase('What changes here is told to Connec!', (db) => {
 
   it('one refused record of a batch does not keep the others; a lost batch is looked for', async () => {
     await world.sharing.toggle(group.instanceId);
-    for (let n = 1; n <= 4; n += 1) await world.person(group, `P${n} Lotus`, `p${n}@lotus.example`);
+    await world.crowd(group, 4, false); // nothing Connec! could find them by
     let batches = 0;
     shop.connec.trouble(({ path, body }) => {
       if (path === '/batch') return ++batches === 1 ? 'lost' : undefined;
@@ -233,6 +248,7 @@ onEveryDatabase('What changes here is told to Connec!', (db) => {
       emails: [...(await tx.userEmails.findMany({ userId: id })), ...(await tx.userEmails.findMany({ userId: plain }))],
     }));
     expect(olga).toMatchObject({ givenName: 'Olga', operatorLevel: 1000 });
+    expect(await world.run((tx) => tx.memberships.findMany({ userId: id }))).toMatchObject([{ givenName: 'Changed' }]);
     expect(ada).toMatchObject({ givenName: 'Changed' });
     expect(
       emails
@@ -282,5 +298,22 @@ onEveryDatabase('What changes here is told to Connec!', (db) => {
     await world.notify(shop, { people: [changed] });
     await world.settle();
     expect(await world.run((tx) => tx.users.find(ada))).toMatchObject({ givenName: 'Augusta' });
+  });
+
+  it('who was let in here is never taken for somebody Connec! made', async () => {
+    const theirs = shop.connec.put('cld-1', 'people', { first_name: 'Ada', email: { address: 'ada@lotus.example' } });
+    await world.notify(shop, { people: [theirs] });
+    await world.settle();
+    await world.run(async (tx) => {
+      const [member] = await tx.memberships.findMany({ tenantId: group.tenantId });
+      const user = await tx.users.lock(member!.userId);
+      await tx.users.save(user!, { passwordHash: 'a hash' });
+    });
+    await world.person(group, 'Ada Lovelace', 'ada@lotus.example');
+    await world.settle();
+    expect(await world.run((tx) => tx.memberships.findMany({ tenantId: group.tenantId, liveKey: '0' }))).toHaveLength(
+      2,
+    );
+    expect(people()).toHaveLength(1);
   });
 });

@@ -36,6 +36,8 @@ export interface SharingWorld {
   /** A company that bought the application there; its import is queued as the first sign-on does it. */
   group(shop: Shop, uid: string, name?: string): Promise<Group>;
   person(group: Group, name: string, email: string): Promise<string>;
+  /** So many people at once, with or without addresses. */
+  crowd(group: Group, size: number, addressed?: boolean): Promise<void>;
   run<T>(work: (tx: Unit) => Promise<T>, actor?: Actor): Promise<T>;
   /** Delivers and works until nothing is due; `later` lets what failed be due again. */
   settle(): Promise<void>;
@@ -153,6 +155,14 @@ export function openSharing(db: TestDatabase): SharingWorld {
         const membership = { tenantId, roles: ['MEMBER'] as const };
         const emails = [{ email, verified: true }];
         return (await createMember(tx, { givenName: givenName!, familyName, emails, membership })).user.id;
+      }),
+    crowd: ({ tenantId }, size, addressed = true) =>
+      run(async (tx) => {
+        for (let n = 1; n <= size; n += 1) {
+          const membership = { tenantId, roles: ['MEMBER'] as const };
+          const emails = addressed ? [{ email: `p${n}@lotus.example`, verified: true }] : [];
+          await createMember(tx, { givenName: `P${n}`, familyName: 'Lotus', emails, membership });
+        }
       }),
     async later() {
       clock.advance(hour);
