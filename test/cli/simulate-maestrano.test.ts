@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { jest } from '@jest/globals';
 import { freePort } from '../support/http.js';
 import { type Hub, startHub } from '../support/hub.js';
@@ -51,17 +53,29 @@ describe.each(await testDialects())('simulate maestrano against a running hub on
     expect(stdout).not.toMatch(/eyJ[\w-]{20}|PRIVATE KEY|SAMLResponse=|session=/);
   });
 
+  // What follows is about the client alone: the database behind the hub does not matter.
+  if (dialect !== 'sqlite') return;
+
   it('can be played again, a scenario alone', async () => {
     const { code, steps } = await simulate('company-creation');
     expect(steps.filter(({ state }) => state !== 'ok')).toEqual([]);
     expect(code).toBe(0);
   });
 
-  if (dialect !== 'sqlite') return;
-
   it('says what to set when the hub may not call it', async () => {
     const { code, error } = await simulate('metadata', await freePort());
     expect(code).toBe(1);
     expect(error?.hint).toContain('OUTBOUND_ALLOW=127.0.0.1:');
+  });
+
+  it('says when its port is taken', async () => {
+    const stranger = createServer().listen(port, '127.0.0.1');
+    await once(stranger, 'listening');
+    try {
+      const { code, error } = await simulate('metadata');
+      expect([code, error?.message]).toEqual([1, `Port ${port} is taken.`]);
+    } finally {
+      stranger.close();
+    }
   });
 });

@@ -108,7 +108,7 @@ describe.each(await testDialects())('a marketplace in Chromium on %s', (dialect)
         await page.reload();
         return false;
       },
-      { within: (recheck + 8) * 1_000, every: 200, what: 'the application being signed out' },
+      { within: (recheck + 20) * 1_000, every: 200, what: 'the application being signed out' },
     );
   });
 

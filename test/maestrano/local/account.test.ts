@@ -1,4 +1,5 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
+import { BoundedMap } from '../../../src/adapters/cli/simulate/maestrano/local/bounded.js';
 import {
   addGroup,
   addReseller,
@@ -223,4 +224,13 @@ describe('failures on purpose', () => {
     await expect(call('POST', bills, wanted)).rejects.toThrow();
     expect(local.marketplace().bills.size).toBe(before + 1);
   });
+});
+
+it('forgets the oldest when there is too much', () => {
+  const map = new BoundedMap<string, number>(2);
+  map.set('a', 1).set('b', 2).set('c', 3).set('b', 4);
+  expect([...map]).toEqual([
+    ['b', 4],
+    ['c', 3],
+  ]);
 });

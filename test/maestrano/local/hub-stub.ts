@@ -16,6 +16,9 @@ export async function serveHttp() {
     heard,
     /** Answered first, one each; 200 afterwards. */
     statuses: [] as number[],
+    /** The body of a success, and of anything else. */
+    text: '{"success":true}',
+    refusal: '{"success":true}',
     whileAsked: async (): Promise<void> => undefined,
     url: '',
     async close() {
@@ -30,8 +33,9 @@ export async function serveHttp() {
     const { method = '', url: path = '', headers } = request;
     heard.push({ method, path, authorization: headers.authorization ?? '', body });
     await stub.whileAsked();
-    response.writeHead(stub.statuses.shift() ?? 200, { 'content-type': 'application/json' });
-    response.end('{"success":true}');
+    const status = stub.statuses.shift() ?? 200;
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(status === 200 ? stub.text : stub.refusal);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

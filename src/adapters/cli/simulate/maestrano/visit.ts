@@ -48,7 +48,6 @@ export async function visitor(context: MaestranoContext, company: Company, name:
         return {
           operation: 'launch',
           input: { marketplace: marketplace.name, group: group.uid, person: person.uid },
-          result: 'signed in',
           seen: page.way.join(' → '),
           differences,
         };

@@ -45,7 +45,15 @@ export const notifications: MaestranoScenario = {
     await tell('a collection nobody subscribed to', { unheard_of: [entity] });
     await tell('a company nobody knows', { people: [{ ...entity, group_id: `cld-${context.stamp}-nobody` }] });
     await tell('something that is no list', { people: 'all of them' });
-    await hasDora('GraphQL: nothing of that changed anything', 'Lindqvist-Rao');
+    local.desk.addRecord(company, 'people', { first_name: 'Edda', last_name: 'Nyström' });
+    await look(context, 'Edda, who was added after all that, is here', company, ({ tenant }) => ({
+      differences: expectEqual(
+        'people named Edda',
+        tenant.memberships.nodes.filter(({ user }) => user?.givenName === 'Edda').length,
+        1,
+      ),
+    }));
+    await hasDora('GraphQL: so it was read, and nothing of it changed Dora', 'Lindqvist-Rao');
     await transcript.step('a message that is no JSON is refused', async () => {
       const { status } = await fetch(`${context.publicUrl}${marketplace.paths.notifications}`, {
         method: 'POST',
