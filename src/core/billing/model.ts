@@ -67,15 +67,16 @@ export interface ScheduledCommand {
 export const chargeKinds = ['RECURRING', 'AD_HOC', 'PRORATION'] as const;
 /**
  * RECURRING: what a subscription costs every period, billed again and again until it is canceled. AD_HOC: an amount somebody asked
- * for. PRORATION: what seats that came within a period cost until its end; negative for seats that went.
+ * for. PRORATION: what a change of seats or plan within a billed period costs until its end; negative: a credit.
  */
 export type ChargeKind = (typeof chargeKinds)[number];
 
 export const chargeStatuses = ['DUE', 'SUBMITTED', 'SETTLED', 'REFUSED', 'UNCOLLECTABLE', 'CANCELED'] as const;
 /**
- * DUE: to be billed. SUBMITTED: the marketplace has it (`externalId`). SETTLED: nothing is to be billed, because it came to nothing or
- * was offset. REFUSED: the marketplace does not take it; an operator may let it be tried again. UNCOLLECTABLE: there is nobody to bill
- * any more. CANCELED: withdrawn; `cancelDueAt` is set while the marketplace must still be told.
+ * DUE: to be billed. SUBMITTED: the marketplace has it (`externalId`). SETTLED: nothing more is to be billed: it came to nothing, was
+ * offset or used up, or was billed elsewhere (`externalId`). REFUSED: the marketplace does not take it; an operator may let it be
+ * tried again. UNCOLLECTABLE: there is nobody to bill any more. CANCELED: withdrawn; `cancelDueAt` is set while the marketplace must
+ * still be told.
  */
 export type ChargeStatus = (typeof chargeStatuses)[number];
 

@@ -1,4 +1,3 @@
-import type { Right } from '../../shared/actor.js';
 import { checkVersion, found } from '../../shared/checks.js';
 import { requireSeller, type TenancyRepositories } from '../../tenancy/index.js';
 import type { Charge } from '../model.js';
@@ -15,10 +14,10 @@ export type ChargeCommandTx = ChargeTx & TenancyRepositories;
  * A charge, locked, for the one who sells. Its subscription is locked before it, as everything that changes recurring charges does.
  * Errors: not_found, forbidden, version_conflict.
  */
-export async function lockCharge(tx: ChargeCommandTx, target: ChargeTarget, right: Right = 'write'): Promise<Charge> {
+export async function lockCharge(tx: ChargeCommandTx, target: ChargeTarget): Promise<Charge> {
   const seen = found('charge', await tx.charges.find(target.id));
   const tenant = found('tenant', await tx.tenants.find(seen.tenantId));
-  await requireSeller(tx, 'charge', tenant, seen.channelId === '' ? tenant.channelId : seen.channelId, right);
+  await requireSeller(tx, 'charge', tenant, seen.channelId === '' ? tenant.channelId : seen.channelId);
   if (seen.subscriptionId !== '') await tx.subscriptions.lock(seen.subscriptionId);
   const charge = found('charge', await tx.charges.lock(target.id));
   checkVersion('charge', charge, target.expectedVersion);
