@@ -333,6 +333,24 @@ describe.each(await testDialects())('the worker, %s', (dialect) => {
       world.clock.advance(12 * hour);
       await loop(running);
       expect((await open()).length).toBe(1);
+
+      // another platform is asked at once, however fresh what the one before said is
+      platform.answer = undefined;
+      world.clock.advance(minute);
+      await world.hub.rediscover(world.channelId());
+      const before = calls.length;
+      await loop(running);
+      expect(calls).toHaveLength(before);
+      const { marketplace, developerPlatform } = asked(platform, 'acme');
+      const settings = {
+        marketplace,
+        application: 'crm',
+        developerPlatform: { ...developerPlatform, apiKey: 'env-2' },
+      };
+      await world.run((tx) => updateChannel(tx, { id: world.channelId(), settings }));
+      await loop(running);
+      expect(calls).toHaveLength(before + 1);
+      expect(calls.at(-1)?.authorization).toBe(writeBasic({ username: 'env-2', password: 'env:secret-1' }));
     } finally {
       await world.close();
       await platform.close();

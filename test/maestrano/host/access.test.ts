@@ -178,6 +178,14 @@ describe.each(await testDialects())('who may call what (spec Maestrano 1.6, 1.10
     ).toBe(415);
   });
 
+  it('answers whoever is refused while they still send', async () => {
+    const body = Buffer.alloc(4 * 1_048_576, ' ');
+    for (let n = 0; n < 3; n += 1) {
+      const path = '/maestrano/connec/notifications/acme';
+      expect(await status(path, { method: 'POST', body, as: { id: acme.id, key: 'wrong' } })).toBe(401);
+    }
+  });
+
   it('waits for a body only so long', async () => {
     const { port } = new URL(world.url);
     const authorization = Buffer.from(`${acme.id}:${acme.key}`).toString('base64');

@@ -163,6 +163,11 @@ function notDiscovered(): MaestranoAnswer {
   return json(503, { error: 'The developer platform has not been read yet' }, { 'retry-after': '60' });
 }
 
+/** What was not read of it is thrown away before the next request; more than this would be for nothing. */
+function isSmall({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length']) <= drainBytes;
+}
+
 function send(request: IncomingMessage, response: ServerResponse, given: MaestranoAnswer, complete: boolean): void {
   if (response.destroyed) return;
   const body = Buffer.from(given.body ?? '');
@@ -171,7 +176,7 @@ function send(request: IncomingMessage, response: ServerResponse, given: Maestra
     'x-content-type-options': 'nosniff',
     ...given.headers,
   };
-  if (!complete || !request.complete) headers.connection = 'close';
+  if (!complete || !(request.complete || isSmall(request))) headers.connection = 'close';
   response.writeHead(given.status, headers as Record<string, string | string[]>);
   response.end(request.method === 'HEAD' ? undefined : body);
 }
