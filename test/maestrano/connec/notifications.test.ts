@@ -1,5 +1,6 @@
-import { closeMembership } from '../../../src/core/identity/index.js';
+import { closeMembership, updateUser } from '../../../src/core/identity/index.js';
 import { anyOf } from '../../../src/core/shared/repository.js';
+import { createTenant } from '../../../src/core/tenancy/index.js';
 import { onEveryDatabase } from '../../support/databases.js';
 import { connecIdOf, type Entity } from '../support/connec.js';
 import { type Group, openSharing, type SharingWorld, type Shop } from './support.js';
@@ -205,32 +206,39 @@ onEveryDatabase('Connec! tells about records that changed there', (db) => {
   it('our own record that comes back before its answer is that record, and not another', async () => {
     let lost = true;
     shop.connec.trouble(({ method }) => (lost && method === 'POST' ? 'lost' : undefined));
-    const id = await world.person(group, 'Ada Lovelace', 'ada@lotus.example');
+    await world.crowd(group, 1, false); // no address to be known by
     await world.settle();
     lost = false;
     const [theirs] = shop.connec.records('cld-1', 'people');
-    await notify({ people: [{ ...theirs, first_name: 'Ada' }] });
+    const [member] = await world.run((tx) => tx.memberships.findMany({ tenantId: group.tenantId }));
+    const id = member!.userId;
+    await world.run((tx) => updateUser(tx, { id, givenName: 'Changed' }));
+    await notify({ people: [theirs] });
     await world.later();
-    expect(await world.people(group)).toEqual(['Ada Lovelace']);
+    expect(await world.people(group)).toEqual(['Changed Lotus']);
     const bound = await world.run((tx) => tx.externalRefs.findMany({ kind: 'record', targetId: id }));
     expect(bound).toMatchObject([{ externalId: `people/${connecIdOf(theirs!)}`, parentId: group.instanceId }]);
-    expect(shop.connec.records('cld-1', 'people')).toHaveLength(1);
+    expect(shop.connec.records('cld-1', 'people')).toMatchObject([{ first_name: 'Changed' }]);
   });
 
   it('an id that names somebody of another tenant as ours is not believed', async () => {
     const second = await world.group(shop, 'cld-2', 'Orchid Ltd');
     const victim = await world.person(second, 'Vera Victim', 'vera@orchid.example');
+    const below = { kind: 'group', parentId: second.tenantId, channelId: shop.channel.id } as const;
+    const sales = await world.run((tx) => createTenant(tx, { ...below, name: 'Orchid Sales' }));
     await world.settle();
     const own = [{ id: victim, provider: 'mercator', realm: group.instanceId }];
     const forged = put('people', { first_name: 'Mallory', id: own });
     const tenant = put('organizations', {
       name: 'Mine now',
-      id: [{ id: second.tenantId, provider: 'mercator', realm: group.instanceId }],
+      id: [{ id: sales.id, provider: 'mercator', realm: group.instanceId }],
     });
     await notify({ people: [forged], organizations: [tenant] });
     expect(await world.people(second)).toEqual(['Vera Victim']);
     expect(await world.people(group)).toEqual(['Mallory']);
-    expect(await world.run((tx) => tx.tenants.find(second.tenantId))).toMatchObject({ name: 'Orchid Ltd' });
+    expect(await world.run((tx) => tx.tenants.find(sales.id))).toMatchObject({ name: 'Orchid Sales' });
+    const ours = await world.run((tx) => tx.tenants.findMany({ parentId: group.tenantId }));
+    expect(ours).toMatchObject([{ name: 'Mine now' }]);
   });
 
   it('who was taken away here stays away; of a group that has ended nothing is taken over', async () => {
@@ -250,7 +258,9 @@ onEveryDatabase('Connec! tells about records that changed there', (db) => {
     await world.settle();
     expect(await world.people(group)).toEqual([]);
     expect(await world.tasks()).toEqual([]);
-    await notify({ people: [put('people', { first_name: 'Late' })] });
+    expect(await world.notify(shop, { people: [put('people', { first_name: 'Late' })] })).toBe(200);
+    expect(await world.tasks()).toEqual([]);
+    await world.settle();
     const users = await world.run((tx) => tx.users.findAll({ givenName: anyOf(['Grace', 'Late']) }));
     expect(users).toEqual([]);
     expect(await world.sharing.status(group.instanceId)).toBeUndefined();
