@@ -165,8 +165,11 @@ onEveryDatabase('Records of collections the application declares', (db) => {
       }),
     );
     await world.settle();
+    await add('invoices', '42', { number: 'INV-1', lines: [{ item_id: 'x' }] });
+    await world.settle();
     await world.sharing.start(group.instanceId);
     await world.settle();
+    expect(theirs('invoices')).toMatchObject([{ lines: [{ item_id: 'x' }] }]); // as a text, which names nothing of ours
     expect(theirs('items')).toEqual([]);
   });
 

@@ -38,10 +38,7 @@ export function recordsOf(declared: Declared): SharedCollection {
         ...(await tx.channelRecords.findAll({ ...key, parentId: instance.id })),
         ...(await tx.channelRecords.findAll({ ...key, parentId: tenant.id })),
       ];
-      return found
-        .filter(({ tenantId }) => tenantId === tenant.id)
-        .map(({ id }) => id)
-        .sort();
+      return found.map(({ id }) => id).sort();
     },
     findOwn: async (tx, place, ownId) => (await findByExternalId(tx, place, name, ownId))?.id,
     match: async () => undefined,
