@@ -44,11 +44,15 @@ describe('not a response', () => {
     [signed().replace('>usr-1</NameID>', '><![CDATA[usr-1]]></NameID>'), 'xml'],
     [signed().replace('>usr-1</NameID>', '>&usr;</NameID>'), 'xml'],
     [signed().replace('<Subject>', `<Subject>${'<a>'.repeat(60)}${'</a>'.repeat(60)}`), 'too_complex'],
-    [signed().replace('<Subject>', `<Subject>${'<a/>'.repeat(2_500)}`), 'too_complex'],
+    [signed().replace('<Subject>', `<Subject>${'<a/>'.repeat(700)}`), 'too_complex'],
     [
-      signed().replace('<Subject>', `<Subject ${Array.from({ length: 60 }, (_, index) => `a${index}=""`).join(' ')}>`),
+      signed().replace(
+        '<Subject>',
+        `<Subject>${`<a ${Array.from({ length: 30 }, (_, n) => `a${n}=""`).join(' ')}/>`.repeat(50)}`,
+      ),
       'too_complex',
     ],
+    [signed().replace('<Subject>', `<Subject>${'<!---->'.repeat(60)}`), 'too_complex'],
   ])('%#', async (xml, reason) => {
     expect(await reasonFor(xml)).toBe(reason);
   });

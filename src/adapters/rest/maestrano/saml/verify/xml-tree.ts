@@ -24,8 +24,8 @@ export interface XmlNode {
 
 type Growing = { -readonly [Key in keyof XmlNode]: XmlNode[Key] } & { children: XmlNode[]; attributes: XmlAttribute[] };
 
-/** An honest response has about 150 elements. */
-const limits = { elements: 2_000, attributes: 50, depth: 50 };
+/** An honest response has about 150 elements. What the library does with them grows faster than their number. */
+const limits = { elements: 600, attributes: 1_200, comments: 50, depth: 50 };
 
 /**
  * The root of a well-formed document with bound namespaces and without DOCTYPE, CDATA and processing instructions.
@@ -39,10 +39,16 @@ export function parseTree(text: string): XmlNode {
   let open: Growing | null = null;
   let start = 0;
   let elements = 0;
+  let attributesSoFar = 0;
+  let comments = 0;
   let depth = 0;
   parser.on('error', (error) => refuse('xml', error.message));
   parser.on('processinginstruction', () => refuse('xml', 'processing instruction'));
   parser.on('cdata', () => refuse('xml', 'CDATA'));
+  parser.on('comment', () => {
+    comments += 1;
+    if (comments > limits.comments) refuse('too_complex');
+  });
   parser.on('opentagstart', () => {
     start = text.lastIndexOf('<', parser.position - 1);
   });
@@ -50,7 +56,8 @@ export function parseTree(text: string): XmlNode {
     elements += 1;
     depth += 1;
     const attributes = Object.values(tag.attributes).map(({ uri, local, value }) => ({ uri, local, value }));
-    if (elements > limits.elements || depth > limits.depth || attributes.length > limits.attributes) {
+    attributesSoFar += attributes.length;
+    if (elements > limits.elements || depth > limits.depth || attributesSoFar > limits.attributes) {
       refuse('too_complex');
     }
     const { uri, local, ns } = tag;
