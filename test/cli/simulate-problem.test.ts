@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { HubBusy, patiently } from '../../src/adapters/cli/simulate/busy.js';
 import { createUnityClient } from '../../src/adapters/cli/simulate/kakapo/unity-client.js';
 import { postForJson } from '../../src/adapters/cli/simulate/machine.js';
 import { createTranscript, StepFailed } from '../../src/adapters/cli/simulate/transcript.js';
@@ -35,5 +36,18 @@ describe('a simulation with a hub that is busy', () => {
 
   it('says so where GraphQL or a token is asked for', async () => {
     await expect(postForJson(endpoint, { headers: {}, body: '{}' })).rejects.toThrow('the hub is busy, try again');
+  });
+});
+
+describe('whoever is told that the hub is busy', () => {
+  it('asks again, and gives up at anything else', async () => {
+    let asked = 0;
+    const answer = await patiently(async () => {
+      asked += 1;
+      if (asked === 1) throw new HubBusy('busy');
+      return asked;
+    });
+    expect(answer).toBe(2);
+    await expect(patiently(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 });

@@ -1,3 +1,4 @@
+import { patiently } from './busy.js';
 import { askForToken, postForJson } from './machine.js';
 import type { Credential } from './sandbox.js';
 
@@ -37,20 +38,22 @@ export async function createGraphqlClient(options: Options): Promise<GraphqlClie
 }
 
 async function requestToken({ url, client, scope }: Options): Promise<string> {
-  const answer = await askForToken(url, client, scope);
+  const answer = await patiently(() => askForToken(url, client, scope));
   if (answer.access_token !== undefined) return answer.access_token;
   throw new Error(`no token: ${answer.error ?? ''} ${answer.error_description ?? ''}`.trim());
 }
 
 async function query<T>(url: string, accessToken: string, document: string, variables: object): Promise<T> {
-  const { data, errors } = await postForJson<{ data?: T; errors?: { message: string }[] }>(`${url}/graphql`, {
-    headers: {
-      authorization: `Bearer ${accessToken}`,
-      'content-type': 'application/json',
-      accept: 'application/json',
-    },
-    body: JSON.stringify({ query: document, variables }),
-  });
+  const { data, errors } = await patiently(() =>
+    postForJson<{ data?: T; errors?: { message: string }[] }>(`${url}/graphql`, {
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        'content-type': 'application/json',
+        accept: 'application/json',
+      },
+      body: JSON.stringify({ query: document, variables }),
+    }),
+  );
   if (errors === undefined && data !== undefined) return data;
   throw new Error(`GraphQL: ${errors?.map((error) => error.message).join('; ') ?? 'no data'}`);
 }

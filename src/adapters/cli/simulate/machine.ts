@@ -1,9 +1,11 @@
+import { HubBusy } from './busy.js';
 import type { Credential } from './sandbox.js';
 import { httpProblem } from './soap-client.js';
 
 const patience = 10_000;
 
-/** What a machine does over HTTP beside SOAP: JSON in and out. Throws for an answer that is none. */
+/** What a machine does over HTTP beside SOAP: JSON in and out. Throws for an answer that is none,
+ * HubBusy where it may be asked again. */
 export async function postForJson<T>(
   url: string,
   init: { readonly headers: Record<string, string>; readonly body: string | URLSearchParams },
@@ -13,7 +15,8 @@ export async function postForJson<T>(
   try {
     return JSON.parse(text) as T;
   } catch {
-    throw new Error(`${new URL(url).pathname} answered without JSON: ${httpProblem(response.status)}`);
+    const problem = `${new URL(url).pathname} answered without JSON: ${httpProblem(response.status)}`;
+    throw response.status === 503 ? new HubBusy(problem) : new Error(problem);
   }
 }
 

@@ -1,3 +1,4 @@
+import { HubBusy, patiently } from '../busy.js';
 import type { GraphqlClient } from '../graphql-client.js';
 import type { StepOutcome } from '../transcript.js';
 import { comesTrue } from '../wait.js';
@@ -5,6 +6,9 @@ import { type MaestranoContext, settling } from './context.js';
 import type { Company } from './people.js';
 
 // What a frontend sees in GraphQL of what the marketplace said.
+
+/** Between two looks, in milliseconds. */
+const pause = 200;
 
 type Kind = 'INSTANCE' | 'TENANT' | 'USER';
 
@@ -109,10 +113,14 @@ export async function look(
 ): Promise<void> {
   await context.transcript.step(title, async () => {
     let outcome: StepOutcome = {};
-    await comesTrue(async () => {
-      outcome = see(await seeCompany(context, company));
-      return (outcome.differences ?? []).length === 0;
-    }, settling);
+    await comesTrue(
+      async () => {
+        outcome = see(await seeCompany(context, company));
+        return (outcome.differences ?? []).length === 0;
+      },
+      settling,
+      pause,
+    );
     return { operation: 'GraphQL instance', input: { group: company.group.uid }, ...outcome };
   });
 }
@@ -126,10 +134,14 @@ export async function eventually(
 ): Promise<void> {
   await context.transcript.step(title, async () => {
     let outcome: StepOutcome = {};
-    await comesTrue(async () => {
-      outcome = await see();
-      return (outcome.differences ?? []).length === 0;
-    }, within);
+    await comesTrue(
+      async () => {
+        outcome = await see();
+        return (outcome.differences ?? []).length === 0;
+      },
+      within,
+      pause,
+    );
     return outcome;
   });
 }
@@ -146,7 +158,11 @@ export async function says(
   const { status: wantedStatus = 200, text: wantedText } = wanted;
   let answered = '';
   await transcript.step(title, async () => {
-    const { status, text } = await call();
+    const { status, text } = await patiently(async () => {
+      const answer = await call();
+      if (answer.status === 503) throw new HubBusy('the hub is busy');
+      return answer;
+    });
     answered = text;
     const differences = [
       ...(status === wantedStatus ? [] : [`expected status ${wantedStatus}, came ${status}: ${text.slice(0, 200)}`]),

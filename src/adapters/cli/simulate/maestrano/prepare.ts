@@ -29,7 +29,7 @@ export interface Wanted {
 }
 
 /** A running hub sees a new channel within about a second. */
-const patience = 10_000;
+const patience = 20_000;
 
 /** The hub of this machine, a marketplace for it, and the example application: all connected, or an error that says what is missing. */
 export async function prepare(ports: CliPorts, output: Output, wanted: Wanted): Promise<Prepared> {
@@ -78,13 +78,17 @@ interface Rediscovered {
 /** Has the hub read the platform's list, until both marketplaces are known and their addresses are served. */
 async function connect(graphql: GraphqlClient, { channels }: Sandbox, local: LocalMaestrano): Promise<void> {
   let problem = '';
-  const known = await comesTrue(async () => {
-    const { rediscoverChannel } = await graphql.query<Rediscovered>(rediscovery, { id: channels.first.id });
-    problem = rediscoverChannel.problem;
-    const usable = rediscoverChannel.outcomes.filter(({ outcome }) => !['SUSPENDED', 'UNUSABLE'].includes(outcome));
-    const both = Object.values(channels).every(({ name }) => usable.some((one) => one.name === name));
-    return (both && (await isServed(local))) || /OUTBOUND_ALLOW/.test(problem);
-  }, patience);
+  const known = await comesTrue(
+    async () => {
+      const { rediscoverChannel } = await graphql.query<Rediscovered>(rediscovery, { id: channels.first.id });
+      problem = rediscoverChannel.problem;
+      const usable = rediscoverChannel.outcomes.filter(({ outcome }) => !['SUSPENDED', 'UNUSABLE'].includes(outcome));
+      const both = Object.values(channels).every(({ name }) => usable.some((one) => one.name === name));
+      return (both && (await isServed(local))) || /OUTBOUND_ALLOW/.test(problem);
+    },
+    patience,
+    500,
+  );
   if (known && problem === '') return;
   throw new CliError(
     exitCodes.failed,

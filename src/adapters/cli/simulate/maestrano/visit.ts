@@ -1,4 +1,5 @@
 import { type Browser, createBrowser, type Page, textById } from '../browser.js';
+import { HubBusy, patiently } from '../busy.js';
 import { expectEqual } from '../check.js';
 import { comesTrue } from '../wait.js';
 import type { MaestranoContext } from './context.js';
@@ -33,7 +34,9 @@ export async function visitor(context: MaestranoContext, company: Company, name:
   const home = typeof app === 'string' ? undefined : `${app.url}/`;
 
   async function isIn(): Promise<boolean> {
-    return home !== undefined && textById((await browser.open(home)).html, 'person') !== undefined;
+    if (home === undefined) return false;
+    const page = await patiently(async () => answered(await browser.open(home)));
+    return textById(page.html, 'person') !== undefined;
   }
 
   return {
@@ -43,7 +46,8 @@ export async function visitor(context: MaestranoContext, company: Company, name:
     async launch(title, { check } = {}) {
       let page: Page | undefined;
       await transcript.step(title, async () => {
-        page = await launchOnce(browser, `${local.url}/launch/${encodeURIComponent(instanceKey(marketplace, group))}`);
+        const url = `${local.url}/launch/${encodeURIComponent(instanceKey(marketplace, group))}`;
+        page = await patiently(() => launchOnce(browser, url));
         const differences = check?.(page) ?? isPerson(page, person, home);
         return {
           operation: 'launch',
@@ -68,10 +72,16 @@ export async function visitor(context: MaestranoContext, company: Company, name:
 
 /** From the dashboard's link to where the browser stays: the hub, the identity provider, its form, and on. */
 async function launchOnce(browser: Browser, url: string): Promise<Page> {
-  const asked = await browser.open(url);
+  const asked = answered(await browser.open(url));
   if (!/<form\b[^>]*id="saml"/.test(asked.html)) return asked;
-  const page = await browser.press(asked, 'saml');
+  const page = answered(await browser.press(asked, 'saml'));
   return { ...page, way: [...asked.way, ...page.way] };
+}
+
+/** The page, unless the hub or the application that asked it had no time for it. */
+function answered(page: Page): Page {
+  if (page.status !== 502 && page.status !== 503) return page;
+  throw new HubBusy(`${describePage(page)}: the hub is busy`);
 }
 
 function isPerson(page: Page, { name, surname }: Person, home: string | undefined): readonly string[] {
