@@ -27,6 +27,8 @@ export interface MaestranoHubOptions {
   readonly channels?: Readonly<Record<string, Settings>>;
   /** Runs the worker (relay, tasks, discovery) as well; default false: the hub only answers. */
   readonly worker?: boolean;
+  /** Where it serves; any free port when somebody need not know it before. */
+  readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** More for the application: license types, access URL, and its plan. */
   readonly plan?: Readonly<{ amount?: string; seats?: 'flat' | 'perSeat'; trialDays?: number }>;
@@ -94,7 +96,7 @@ export async function openMaestranoHub(
   const folder = await mkdtemp(join(tmpdir(), 'mercator-maestrano-'));
   const database = await createEmptyDatabase(dialect);
   const clock = tickingClock();
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const url = `http://localhost:${port}`;
   const logged: string[] = [];
   const logStream = new Writable({
