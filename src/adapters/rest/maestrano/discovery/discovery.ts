@@ -1,8 +1,7 @@
-import { applyDiscovery, type DirectoryEntry } from '../../../../core/marketplace/index.js';
-import { systemActor } from '../../../../core/shared/actor.js';
 import { hour, minute, second, toMilliseconds } from '../../../../core/shared/clock.js';
 import type { MarketplaceBackground, MarketplacePorts, Rediscovery } from '../../../marketplace.js';
 import type { MaestranoChannel } from '../connection.js';
+import { applyList, forgetPlatforms } from './apply.js';
 import { askPlatform, listUrl } from './ask.js';
 import { groupsOf, isToldBy, type PlatformGroup, servable } from './groups.js';
 import { DiscoveryFailed, type Listed } from './model.js';
@@ -24,7 +23,6 @@ const askEvery = minute;
 const confirmAgainEvery = 10 * minute;
 /** The platform answers, and does not list a channel nothing is known of. */
 const askAgainEvery = hour;
-const actor = systemActor('maestrano');
 
 /**
  * Keeps what developer platforms say about channels (spec Maestrano 1.3). Several processes may do it at once: what each applies is
@@ -82,7 +80,7 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
     try {
       const listed = await ask(group, stop);
       answeredAt.set(group.source, now());
-      const outcomes = await apply(group, listed);
+      const outcomes = await applyList(ports, group, listed);
       await troubles.over(group);
       return { problem: '', channels: outcomes };
     } catch (error) {
@@ -90,25 +88,6 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
       await troubles.goOn(group, error.message);
       return { problem: error.message, channels: [] };
     }
-  }
-
-  async function apply(group: PlatformGroup, listed: readonly Listed[]): Promise<Rediscovery['channels']> {
-    const entries = group.channels.map((channel) => ({
-      channelId: channel.id,
-      entry: entryOf(listed, channel, group.source),
-    }));
-    const command = { name: 'maestrano.applyDiscovery', requestId: ports.ids.next('request') };
-    const outcomes = await ports.uow.run(actor, command, (tx) => applyDiscovery(tx, { entries }));
-    for (const { channelId, outcome, name } of outcomes) {
-      const unusable = listed.find((one) => 'problem' in one && one.marketplace === marketplaceOf(group, channelId));
-      if (outcome === 'unusable') {
-        const problem = unusable !== undefined && 'problem' in unusable ? unusable.problem : '';
-        ports.logger.warn({ channel: name, problem }, 'what the developer platform says of a channel cannot be used');
-      } else if (outcome !== 'unchanged') {
-        ports.logger.info({ channel: name, outcome }, 'the developer platform was read');
-      }
-    }
-    return outcomes;
   }
 
   function isDue(group: PlatformGroup): boolean {
@@ -121,17 +100,6 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
       toMilliseconds(discoveredAt!),
     );
     return now() - Math.min(...confirmed) >= confirmEvery && since(askedAt) >= confirmAgainEvery;
-  }
-
-  async function forgetByHand(all: readonly MaestranoChannel[]): Promise<void> {
-    const left = all.filter(
-      ({ settings, discovered, suspendedAt }) =>
-        settings.developerPlatform === undefined && (discovered !== null || suspendedAt !== null),
-    );
-    if (left.length === 0) return;
-    const entries = left.map(({ id }) => ({ channelId: id, entry: { kind: 'byHand' as const } }));
-    const command = { name: 'maestrano.applyDiscovery', requestId: ports.ids.next('request') };
-    await ports.uow.run(actor, command, (tx) => applyDiscovery(tx, { entries }));
   }
 
   return {
@@ -153,28 +121,12 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
       interval: 15 * second,
       async run(signal) {
         const all = await channels();
-        await forgetByHand(all);
+        await forgetPlatforms(ports, all);
         for (const group of groupsOf(all)) {
           if (signal.aborted) return;
           if (isDue(group)) await read(group, signal);
         }
       },
     },
-  };
-}
-
-function marketplaceOf(group: PlatformGroup, channelId: string): string | undefined {
-  return group.channels.find(({ id }) => id === channelId)?.settings.marketplace;
-}
-
-function entryOf(listed: readonly Listed[], channel: MaestranoChannel, source: string): DirectoryEntry {
-  const { marketplace } = channel.settings;
-  const one = listed.find((candidate) => candidate.marketplace === marketplace);
-  if (one === undefined) return { kind: 'absent' };
-  if ('problem' in one) return { kind: 'unusable' };
-  // as it will be read again: what is undefined is not there
-  return {
-    kind: 'told',
-    discovered: JSON.parse(JSON.stringify({ ...one.connection, source })) as Record<string, unknown>,
   };
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { isDomainError } from '../../../../core/shared/errors.js';
 import { BodyRefused, collectBody } from '../../../../platform/request-body.js';
 import type { ChannelServer, MarketplacePorts, RequestInfo } from '../../../marketplace.js';
@@ -8,7 +8,7 @@ import { invalidCredentials, refusalOf } from './authenticate.js';
 import { brokenPage, busyPage, notReadyPage, unknownMarketplacePage } from './page.js';
 import { shownAnswer, shownRequest } from './record.js';
 import { type Role, type RoleRule, roleRules } from './roles.js';
-import { mebibyte } from './sizes.js';
+import { drainBytes, send } from './send.js';
 import { tableOf } from './table.js';
 
 export interface HostParts {
@@ -16,9 +16,6 @@ export interface HostParts {
   /** The channel as its platform tells it now, for one that has told nothing yet; may be the same. */
   readonly refreshed: (channel: MaestranoChannel) => Promise<MaestranoChannel>;
 }
-
-/** Larger bodies than any limit are read and thrown away up to here, so that the sender sees the 413. */
-const drainBytes = 8 * mebibyte;
 
 interface Answered {
   readonly answer: MaestranoAnswer;
@@ -161,22 +158,4 @@ function namesAnother(url: URL, channel: MaestranoChannel): boolean {
 
 function notDiscovered(): MaestranoAnswer {
   return json(503, { error: 'The developer platform has not been read yet' }, { 'retry-after': '60' });
-}
-
-/** What was not read of it is thrown away before the next request; more than this would be for nothing. */
-function isSmall({ headers }: IncomingMessage): boolean {
-  return Number(headers['content-length']) <= drainBytes;
-}
-
-function send(request: IncomingMessage, response: ServerResponse, given: MaestranoAnswer, complete: boolean): void {
-  if (response.destroyed) return;
-  const body = Buffer.from(given.body ?? '');
-  const headers: Record<string, string | number | readonly string[]> = {
-    'content-length': body.length,
-    'x-content-type-options': 'nosniff',
-    ...given.headers,
-  };
-  if (!complete || !(request.complete || isSmall(request))) headers.connection = 'close';
-  response.writeHead(given.status, headers as Record<string, string | string[]>);
-  response.end(request.method === 'HEAD' ? undefined : body);
 }
