@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase } from '../../src/persistence/sql/open-database.js';
-import type { Database } from '../../src/persistence/sql/sql.js';
+import type { Database, Row } from '../../src/persistence/sql/sql.js';
 import { type AccountApiServer, startAccountApi, type Trouble, troubles } from '../maestrano/support/account-api.js';
 import { eventually } from '../support/eventually.js';
 import { graphqlClient } from '../support/graphql-call.js';
@@ -19,8 +19,8 @@ import { readPlaces, seedGroups } from './maestrano-billing/world.js';
 /** Of all calls, the share that goes wrong. */
 const failing = 0.3;
 /** Milliseconds the hub waits for an answer, and after which a late call has its effect. */
-const patienceMs = 300;
-const lateMs = 1_200;
+const patienceMs = 600;
+const lateMs = 2_000;
 
 type Dialect = 'sqlite' | 'mysql';
 
@@ -127,6 +127,9 @@ async function killAgainAndAgain(
   return recoveries;
 }
 
+const troublesText =
+  'SELECT attempts, next_attempt_at AS next, last_error AS text FROM outbox_deliveries WHERE delivered_at IS NULL ORDER BY attempts DESC LIMIT 5';
+
 /** Nothing is left to be told; in full also the last look at every uncertain bill is over. */
 async function settled({ read }: Database, short: boolean): Promise<void> {
   const count = async (text: string) => Number((await read.all<{ n: number }>(text))[0]?.n);
@@ -141,9 +144,11 @@ async function settled({ read }: Database, short: boolean): Promise<void> {
       const tasks = await count(`SELECT COUNT(*) AS n FROM channel_tasks WHERE due_at <= '${soon}'`);
       const charges = await count(open);
       if (waiting + tasks + charges === 0) return true;
-      throw new Error(`still waiting: ${waiting} deliveries, ${tasks} looks, ${charges} charges`);
+      const texts = await read.all<Row>(troublesText);
+      const said = JSON.stringify(texts);
+      throw new Error(`still waiting: ${waiting} deliveries, ${tasks} looks, ${charges} charges ${said}`);
     },
-    { within: 180_000, every: 250, what: 'everything being settled' },
+    { within: short ? 180_000 : 900_000, every: 250, what: 'everything being settled' },
   );
 }
 
