@@ -309,12 +309,16 @@ describe.each(await testDialects())('signing in through a marketplace (spec Maes
       await suspend(world.clock.now());
       try {
         // processes look at their channels every now and then
-        await eventually(async () => (await one.get('/maestrano/auth/saml/init/acme')).status === 403);
+        await eventually(async () => (await one.get('/maestrano/auth/saml/init/acme')).status === 403, {
+          within: 30_000,
+        });
         expect(locationOf(await one.get('/maestrano/auth/saml/init/acme'))).toBe('');
         expect(await refusal(await one.consume(responseNow(world, request)))).toBe('suspended');
       } finally {
         await suspend(null);
-        await eventually(async () => (await one.get('/maestrano/auth/saml/init/acme')).status === 302);
+        await eventually(async () => (await one.get('/maestrano/auth/saml/init/acme')).status === 302, {
+          within: 30_000,
+        });
       }
     });
   });
