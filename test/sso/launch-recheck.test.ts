@@ -145,12 +145,10 @@ describe.each(await testDialects())('a session a marketplace vouches for, on %s'
     const tokens = await tokensOf();
     marketplace.answer = async () => ({ valid: true, recheckAt: shift(world.clock.now(), -minute) });
     world.clock.advance(interval);
+    const before = world.clock.now();
     expect(await uses.userinfo!(tokens)).toBe(true);
-    expect(await uses.userinfo!(tokens)).toBe(true);
-    expect(marketplace.asked).toHaveLength(1);
-    world.clock.advance(2 * second);
-    expect(await uses.userinfo!(tokens)).toBe(true);
-    expect(marketplace.asked).toHaveLength(2);
+    const session = await world.run((tx) => tx.sessions.find(tokens.session.id));
+    expect((session?.recheckAt ?? '') >= shift(before, second)).toBe(true);
   });
 
   test('ten at once ask once', async () => {
