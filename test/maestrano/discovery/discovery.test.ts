@@ -1,4 +1,5 @@
 import { updateChannel } from '../../../src/core/marketplace/index.js';
+import { systemActor } from '../../../src/core/shared/actor.js';
 import { hour, minute } from '../../../src/core/shared/clock.js';
 import { writeBasic } from '../../../src/platform/basic-credentials.js';
 import { eventually } from '../../support/eventually.js';
@@ -127,8 +128,9 @@ describe.each(await testDialects())('discovery (spec Maestrano 1.3), %s', (diale
       discoveredAt: null,
       connection: { apiHost: 'https://api.fixed.example' },
     });
+    const read = await world.hub.readers.channels.page(systemActor('test'), { first: 10 });
     for (const secret of [key, keysOf('beta').key, platformCredentials.apiSecret]) {
-      expect(JSON.stringify(shown)).not.toContain(secret);
+      expect(JSON.stringify([shown, read])).not.toContain(secret);
       expect(world.logged()).not.toContain(secret);
     }
     const raw = await world.hub.persistence.lookups.channels.find(world.channelId('acme'));
