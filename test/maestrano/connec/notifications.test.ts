@@ -214,6 +214,7 @@ onEveryDatabase('Connec! tells about records that changed there', (db) => {
     const id = member!.userId;
     await world.run((tx) => updateUser(tx, { id, givenName: 'Changed' }));
     await notify({ people: [theirs] });
+    expect(await world.people(group)).toEqual(['Changed Lotus']);
     await world.later();
     expect(await world.people(group)).toEqual(['Changed Lotus']);
     const bound = await world.run((tx) => tx.externalRefs.findMany({ kind: 'record', targetId: id }));

@@ -181,6 +181,8 @@ onEveryDatabase('What changes here is told to Connec!', (db) => {
   it('one refused record of a batch does not keep the others; a lost batch is looked for', async () => {
     await world.sharing.toggle(group.instanceId);
     await world.crowd(group, 4, false); // nothing Connec! could find them by
+    await world.settle();
+    expect(shop.connec.calls).toEqual([]);
     let batches = 0;
     shop.connec.trouble(({ path, body }) => {
       if (path === '/batch') return ++batches === 1 ? 'lost' : undefined;
