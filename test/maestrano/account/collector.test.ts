@@ -101,7 +101,7 @@ onEveryDatabase('billing at a marketplace', (db) => {
     expect(await scene.now(charge.id)).toMatchObject({ status: 'SUBMITTED', externalId: 'bill-1' });
     server.applyLate();
     expect(server.standing(charge.id)).toHaveLength(2);
-    await scene.after(minute);
+    await scene.after(13 * patienceMs);
     expect(server.standing(charge.id).map(({ id }) => id)).toEqual(['bill-1']);
     expect(await scene.alarms()).toEqual([]);
   });
@@ -138,7 +138,7 @@ onEveryDatabase('billing at a marketplace', (db) => {
     await scene.after(2 * second);
     server.applyLate();
     server.bills[1]!.status = 'invoiced';
-    await scene.after(minute);
+    await scene.after(13 * patienceMs);
     expect(await scene.alarms()).toEqual([expect.stringMatching(/^4003 bill-2: .*invoiced/)]);
   });
 
@@ -165,7 +165,7 @@ onEveryDatabase('billing at a marketplace', (db) => {
   it('takes two events for one, and two processes for one sender', async () => {
     const scene = await openScene(db, server);
     const charges = await Promise.all(Array.from({ length: 8 }, () => scene.charge()));
-    const other = openCollector(db, await db.open());
+    const other = openCollector(db, server, await db.open());
     await Promise.all([scene.deliver(), other.deliver()]);
     for (const collector of [scene, other]) {
       const aggregate = { kind: 'charge', id: charges[0]!.id, version: 1 } as const;
@@ -212,7 +212,7 @@ onEveryDatabase('billing at a marketplace', (db) => {
     });
     await tellCharge(scene.ports, place, charge.id);
     expect(server.standing(charge.id)).toHaveLength(2);
-    await scene.after(minute);
+    await scene.after(13 * patienceMs);
     expect(server.standing(charge.id).map(({ id }) => id)).toEqual(['bill-1']);
     expect(await scene.now(charge.id)).toMatchObject({ status: 'SUBMITTED', externalId: 'bill-1' });
   });
@@ -256,7 +256,7 @@ onEveryDatabase('billing at a marketplace', (db) => {
     expect((await scene.now(charge.id)).status).toBe('UNCOLLECTABLE');
     server.groups.get(group)!.status = 'running';
     server.applyLate();
-    await scene.after(minute);
+    await scene.after(13 * patienceMs);
     await scene.deliver();
     expect(await scene.now(charge.id)).toMatchObject({ status: 'SUBMITTED', externalId: 'bill-1' });
     expect(await scene.alarms()).toEqual([]);

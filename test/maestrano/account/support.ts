@@ -20,8 +20,8 @@ import type { TestDatabase } from '../../support/databases.js';
 import { outgoingPorts } from '../../support/outgoing-ports.js';
 import type { AccountApiServer } from '../support/account-api.js';
 
-/** Milliseconds a silent marketplace is waited for; nothing that answers takes as long. */
-export const patienceMs = 400;
+/** Milliseconds an answer is waited for. Nobody waits as long: what stays silent says so (`impatientFetch`). */
+export const patienceMs = 10_000;
 
 export const group = 'cld-9f8e';
 
@@ -43,7 +43,11 @@ export interface Collector {
 }
 
 /** What a process with the role worker does about bills, on the test's database or a process's own view of it. */
-export function openCollector(db: TestDatabase, persistence: Persistence = db.persistence): Collector {
+export function openCollector(
+  db: TestDatabase,
+  server: AccountApiServer,
+  persistence: Persistence = db.persistence,
+): Collector {
   const { uow, readers, lookups, taskQueue } = persistence;
   const ports = {
     ...outgoingPorts(db.clock),
@@ -55,7 +59,7 @@ export function openCollector(db: TestDatabase, persistence: Persistence = db.pe
     logger: createLogger({ level: 'silent' }),
     publicUrl: 'https://hub.example',
     patienceMs,
-    fetch: globalThis.fetch,
+    fetch: impatientFetch(server),
     record: () => {},
     alarms: alarmReporter(db),
   } as unknown as MarketplacePorts; // nothing else is for collectors
@@ -76,6 +80,21 @@ export function openCollector(db: TestDatabase, persistence: Persistence = db.pe
       }
     },
     stop: () => relay.stop(),
+  };
+}
+
+/** Gives up at once on a call the marketplace will not answer, as if its time were over. */
+function impatientFetch(server: AccountApiServer): typeof globalThis.fetch {
+  const waiting = new Map<string, AbortController>();
+  server.onSilence(({ headers }) => waiting.get(String(headers['x-call']))?.abort(new Error('the time is over')));
+  let count = 0;
+  return async (input, init) => {
+    count += 1;
+    const call = String(count);
+    const silent = new AbortController();
+    waiting.set(call, silent);
+    const signal = AbortSignal.any([silent.signal, ...(init?.signal ? [init.signal] : [])]);
+    return fetch(input, { ...init, signal, headers: { ...(init?.headers as Record<string, string>), 'x-call': call } });
   };
 }
 
@@ -118,7 +137,7 @@ export async function openScene(db: TestDatabase, server: AccountApiServer, sett
     return { channel: channel as MaestranoChannel, tenant, seat, planId, instance, subscription: subscription! };
   });
   server.groups.set(group, { uid: group, status: 'running' });
-  const collector = openCollector(db);
+  const collector = openCollector(db, server);
   return {
     ...made,
     ...collector,

@@ -43,6 +43,8 @@ export interface AccountApiServer extends AccountStore {
   applyLate(): void;
   /** Called when a call has come, before anything is done about it. */
   onCall(listener: (call: AccountCall) => void | Promise<void>): void;
+  /** Called when nobody will answer a call: who waits in this process need not wait until its patience is over. */
+  onSilence(listener: (call: AccountCall) => void): void;
   /** Forgets everything. */
   reset(): void;
   close(): Promise<void>;
@@ -67,6 +69,7 @@ export async function startAccountApi({
   const late: (() => void)[] = [];
   let decide: (call: AccountCall) => Trouble | 'ok' = () => 'ok';
   let listener: (call: AccountCall) => void | Promise<void> = () => {};
+  let silence: (call: AccountCall) => void = () => {};
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
@@ -90,10 +93,10 @@ export async function startAccountApi({
       const apply = once(() => store.handle(call.method, url, call.form));
       late.push(apply);
       if (lateMs !== undefined) setTimeout(apply, lateMs).unref();
-      return; // nobody answers
+      return silence(call);
     }
     const done = trouble.endsWith('Before') ? undefined : store.handle(call.method, url, call.form);
-    if (trouble.startsWith('silent')) return;
+    if (trouble.startsWith('silent')) return silence(call);
     if (trouble.startsWith('broken')) return void response.destroy();
     if (trouble.startsWith('fail')) return send(response, 500, refusal({ system: ['something went wrong'] }));
     if (trouble.startsWith('garbage')) return void response.writeHead(200).end('<html>We are sorry</html>');
@@ -118,6 +121,9 @@ export async function startAccountApi({
     },
     onCall: (told) => {
       listener = told;
+    },
+    onSilence: (told) => {
+      silence = told;
     },
     reset() {
       store.clear();
