@@ -213,7 +213,8 @@ onEveryDatabase('Connec! tells about records that changed there', (db) => {
     const [member] = await world.run((tx) => tx.memberships.findMany({ tenantId: group.tenantId }));
     const id = member!.userId;
     await world.run((tx) => updateUser(tx, { id, givenName: 'Changed' }));
-    await notify({ people: [theirs] });
+    await world.notify(shop, { people: [theirs] });
+    for (const task of await db.persistence.taskQueue.claim(10, 60_000)) await world.sharing.work(task);
     expect(await world.people(group)).toEqual(['Changed Lotus']);
     await world.later();
     expect(await world.people(group)).toEqual(['Changed Lotus']);
