@@ -90,6 +90,21 @@ describe.each(await testDialects())('a password a marketplace keeps, on %s', (di
     expect(marketplace.passwords).toHaveLength(5);
   });
 
+  test('signs in somebody a marketplace brought in, by an address nobody verified, while only one has it', async () => {
+    const shop = await openShop(world);
+    const bring = (userUid: string) => shop.begin({ linkByEmail: 'never', userUid, email: 'ada@office.example' });
+    await bring('usr-ada');
+    const { status, cookie } = await attempt('Ada@office.example', theirs);
+    expect(status).toBe(303);
+    const [session] = await world.run((tx) => tx.sessions.findMany({ cookieHash: hashToken(cookie ?? '') }));
+    const [known] = await world.run((tx) => tx.externalRefs.findMany({ kind: 'user', externalId: 'usr-ada' }));
+    expect(session?.userId).toBe(known?.targetId);
+
+    await bring('usr-twin');
+    expect((await attempt('ada@office.example', theirs)).status).toBe(401);
+    expect(marketplace.passwords).toHaveLength(1);
+  });
+
   test('is none at all for another marketplace’s question', async () => {
     marketplace.password = () => true;
     const asked = { instanceId: world.instance.id, loginName: 'mina', password: theirs };

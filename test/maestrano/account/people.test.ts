@@ -1,6 +1,7 @@
 import { createPasswordCheck } from '../../../src/adapters/rest/maestrano/account/index.js';
 import { createMember } from '../../../src/core/identity/index.js';
 import { bindExternalRef, updateChannel } from '../../../src/core/marketplace/index.js';
+import { removeMember } from '../../../src/core/provisioning/index.js';
 import { createTenant, updateTenant } from '../../../src/core/tenancy/index.js';
 import { onEveryDatabase } from '../../support/databases.js';
 import { type AccountApiServer, startAccountApi } from '../support/account-api.js';
@@ -17,7 +18,7 @@ onEveryDatabase('what a marketplace knows of people and resellers', (db) => {
   async function withPerson(uid: string, settings: object = { delegatedPasswords: true }) {
     const scene = await openScene(db, server, { settings: { ...settings } });
     const userId = await scene.perform(async (tx) => {
-      const membership = { tenantId: scene.tenant.id, roles: ['MEMBER'] as const };
+      const membership = { tenantId: scene.tenant.id, channelId: scene.channel.id, roles: ['MEMBER'] as const };
       const { user } = await createMember(tx, { givenName: 'P', membership });
       await bindExternalRef(tx, { channelId: scene.channel.id, kind: 'user', externalId: uid, targetId: user.id });
       return user.id;
@@ -44,6 +45,14 @@ onEveryDatabase('what a marketplace knows of people and resellers', (db) => {
     const asked = server.calls.length;
     expect(await check('right')).toBeUndefined();
     expect(server.calls).toHaveLength(asked);
+  });
+
+  it('asks nothing about somebody who has left', async () => {
+    const { check, scene, userId } = await withPerson('usr-1');
+    const [place] = await scene.perform((tx) => tx.memberships.findMany({ userId }));
+    await scene.perform((tx) => removeMember(tx, { id: place!.id }));
+    expect(await check('right')).toBeUndefined();
+    expect(server.calls).toHaveLength(0);
   });
 
   it('believes no answer about somebody else', async () => {

@@ -3,7 +3,7 @@ import { setCookie } from '../cookies.js';
 import { translator } from '../pages/languages.js';
 import { accountKeyOf, attemptPassword } from './attempt.js';
 import { beginAgain } from './begin-again.js';
-import { candidateByEmail, candidateByLoginName, candidateBySignInName } from './candidate.js';
+import { candidateByEmail, candidateByLoginName, candidateBySignInName, candidateOfMarketplace } from './candidate.js';
 import { askForNewPassword } from './change-password.js';
 import { nameOf, type SignInContext } from './context.js';
 import { type Destination, originsOf, readDestination } from './destination.js';
@@ -69,7 +69,8 @@ async function candidateOf(
   return (
     (await candidateByEmail(lookups, name)) ??
     (await candidateByLoginName(lookups, instanceId, name)) ??
-    candidateBySignInName(lookups, name)
+    (await candidateBySignInName(lookups, name)) ??
+    candidateOfMarketplace(lookups, name)
   );
 }
 

@@ -9,8 +9,11 @@ import { placeOf } from './place.js';
 export function createPasswordCheck(ports: MarketplacePorts): NonNullable<MarketplaceBackground['verifyPassword']> {
   return async (userId, password) => {
     const known = await ports.lookups.externalRefs.findMany({ kind: 'user', targetId: userId, liveKey: '0' });
+    const places = await ports.lookups.memberships.findMany({ userId, terminatedAt: null });
+    // who left a marketplace signs in by its word no more
+    const present = known.filter(({ channelId }) => places.some((place) => place.channelId === channelId));
     const persons = new Map(
-      known.map(({ channelId, externalId }) => [`${channelId} ${unmaskUid(externalId)}`, channelId]),
+      present.map(({ channelId, externalId }) => [`${channelId} ${unmaskUid(externalId)}`, channelId]),
     );
     let answer: boolean | undefined;
     for (const [person, channelId] of persons) {

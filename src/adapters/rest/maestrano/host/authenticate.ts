@@ -3,6 +3,7 @@ import type { ThrottleRule } from '../../../../core/identity/index.js';
 import { minute, toMilliseconds } from '../../../../core/shared/clock.js';
 import { sourceOf } from '../../../../core/shared/source.js';
 import { readBasic } from '../../../../platform/basic-credentials.js';
+import { createBoundedCache } from '../../../../platform/bounded-cache.js';
 import { constantTimeEqual } from '../../../../platform/secrets.js';
 import type { MarketplacePorts } from '../../../marketplace.js';
 import { json, type MaestranoAnswer } from '../call.js';
@@ -43,8 +44,12 @@ export interface Caller {
   readonly requestId: string;
 }
 
+/** Sources this process has counted failures of: only those have anything to forget. */
+const failing = createBoundedCache<string, true>({ max: 10_000, ttl: failureRule.windowMs });
+
 /**
- * Undefined when the request is the marketplace's, else what to answer. A source with too many failures is refused whatever it
+ * Undefined when the request is the marketplace's, else what to answer. Its own calls begin the count anew, because some clients show
+ * their credentials only when they are asked for them. A source with too many failures is refused whatever it
  * shows, also the right key, until its block ends: otherwise it could go on guessing. Other sources, and other channels, are not
  * touched.
  */
@@ -62,7 +67,14 @@ export async function refusalOf(
     return json(429, { error: 'Too many failures: try again later' }, { 'retry-after': String(seconds) });
   }
   const proof = proofOf(request, connection);
-  if (proof === 'proven') return undefined;
+  if (proof === 'proven') {
+    if (failing.get(key) === true) {
+      failing.delete(key);
+      await throttles.clear(key);
+    }
+    return undefined;
+  }
+  failing.set(key, true);
   logger.warn({ channelId, address, requestId, credentials: proof }, 'a call with the credentials of no marketplace');
   await throttles.fail(key, failureRule, {
     type: 'marketplace_source_blocked',

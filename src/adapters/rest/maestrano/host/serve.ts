@@ -36,6 +36,17 @@ export function createHost(ports: MarketplacePorts, channel: MaestranoChannel, p
     return bytes;
   };
 
+  /** Nobody is told what is wrong with a response, its size neither: one that is too large is handed on as none. */
+  async function readFor(role: Role, request: IncomingMessage, limit: number): Promise<Buffer> {
+    try {
+      return await read(request, limit);
+    } catch (error) {
+      const silent = role === 'samlConsume' && error instanceof BodyRefused && error.problem === 'too-large';
+      if (silent && error.complete) return Buffer.alloc(0);
+      throw error;
+    }
+  }
+
   /** What the caller must be before a body is read: an answer when it is not. */
   async function admit(
     rule: RoleRule,
@@ -72,7 +83,7 @@ export function createHost(ports: MarketplacePorts, channel: MaestranoChannel, p
       }
       const admitted = await admit(rule, request, info);
       if ('answer' in admitted) return done(admitted.answer);
-      body = (await read(request, rule.bodyLimit)) as typeof body;
+      body = (await readFor(match.role, request, rule.bodyLimit)) as typeof body;
       const call: MaestranoCall = {
         ports,
         channel: admitted.channel,
