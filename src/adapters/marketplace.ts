@@ -116,6 +116,8 @@ export interface Subscriber {
   wants(event: PublishedEvent): boolean;
   /** Outside any transaction, at least once, in order per aggregate. Throwing means: try again later. */
   deliver(event: PublishedEvent): Promise<void>;
+  /** True while nothing of this is for it: asked before every round, so that events cost nothing where nobody listens. */
+  idle?(): Promise<boolean>;
 }
 
 /** Thrown by `work`: trying again cannot help, so that an operator should look at once. The message says why. */

@@ -12,7 +12,8 @@ import type { Channel, ChannelTask, Protocol } from '../core/marketplace/index.j
 
 /** What protocols do without being called, and what the rest of the hub asks them. */
 export interface Backgrounds {
-  readonly subscribers: readonly Subscriber[];
+  /** Those that are not idle now. */
+  subscribers(): Promise<readonly Subscriber[]>;
   readonly loops: MarketplaceBackground['loops'];
   work(task: ChannelTask): Promise<void>;
   /** Undefined also for a session no marketplace vouches for. */
@@ -42,7 +43,13 @@ export function createBackgrounds(
   }
 
   return {
-    subscribers: all.flatMap(({ subscribers }) => subscribers),
+    async subscribers() {
+      const awake: Subscriber[] = [];
+      for (const subscriber of all.flatMap(({ subscribers }) => subscribers)) {
+        if ((await subscriber.idle?.()) !== true) awake.push(subscriber);
+      }
+      return awake;
+    },
     loops: all.flatMap(({ loops }) => loops),
     async work(task) {
       const channel = await find(task.channelId);

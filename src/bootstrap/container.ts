@@ -227,7 +227,8 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     launches: sso.launches,
   };
   backgrounds = createBackgrounds(marketplaces, marketplacePorts);
-  const { subscribers: protocolSubscribers, loops, work, rediscover } = backgrounds;
+  const { loops, work, rediscover } = backgrounds;
+  const protocolSubscribers = backgrounds.subscribers;
   const directory = createChannelDirectory({
     load: async () => (await persistence.lookups.channels.findMany({})).toSorted((a, b) => a.position - b.position),
     marketplaces,
@@ -242,7 +243,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     subscribers: async () => [
       ...sso.subscribers,
       ...(await seatPricing()),
-      ...protocolSubscribers,
+      ...(await protocolSubscribers()),
       ...(await webhookSubscribers()),
     ],
     maxAttempts: config.deliveryAttempts,

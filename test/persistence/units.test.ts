@@ -155,7 +155,10 @@ onEveryDatabase('units of work', (db) => {
         protocol: 'nec',
         settings: { password: 'topsecret' },
         position: 1,
-        disabledAt: null, discovered: null, discoveredAt: null, suspendedAt: null,
+        disabledAt: null,
+        discovered: null,
+        discoveredAt: null,
+        suspendedAt: null,
       }),
     );
     const dump = await db.raw.read.all('SELECT * FROM channels JOIN journal_payloads');

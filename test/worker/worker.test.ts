@@ -102,7 +102,15 @@ onEveryDatabase('the worker', (db) => {
         subscribers: [{ name: 'test', wants: () => true, deliver: async (event) => void told.push(event.type) }],
       }),
       tasks: { start: () => {}, kick: () => {}, stop: async () => {} },
-      loops: [{ name: 'test', interval: 10, run: async () => void (rounds += 1) }],
+      loops: [
+        {
+          name: 'test',
+          interval: 10,
+          run: async () => {
+            rounds += 1;
+          },
+        },
+      ],
       journal: persistence.journalChain,
       housekeeping: persistence.housekeeping,
       lookups: persistence.lookups,

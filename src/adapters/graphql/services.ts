@@ -1,6 +1,6 @@
-import type { ChannelConnection } from '../marketplace.js';
 import type { Readers } from '../../core/readers.js';
 import type { Clock } from '../../core/shared/clock.js';
+import type { ChannelConnection } from '../marketplace.js';
 import type { GraphqlContext } from './context.js';
 import type { CommandPorts } from './modules/command-ports.js';
 import type { JournalTail } from './modules/journal/tail.js';

@@ -105,7 +105,12 @@ export function createReaders(
       omit: ['leaseOwner', 'leasedUntil'],
     }),
     scheduledCommands: reader({ list: 'scheduledCommands', table: scheduledCommands, scope: scopes.operatorsOnly }),
-    channels: reader({ list: 'channels', table: channels, scope: scopes.operatorsOnly, omit: ['settings', 'discovered'] }),
+    channels: reader({
+      list: 'channels',
+      table: channels,
+      scope: scopes.operatorsOnly,
+      omit: ['settings', 'discovered'],
+    }),
     serviceAccounts: reader({
       list: 'serviceAccounts',
       table: serviceAccounts,

@@ -190,7 +190,9 @@ export async function fillTree(database: Database, size: Size): Promise<Tree> {
       method: 'password',
       expiresAt,
       endedAt: null,
-      endReason: '', recheckAt: null, voucher: null,
+      endReason: '',
+      recheckAt: null,
+      voucher: null,
     });
     const id = ids.next('clientSession');
     add(clientSessions, { ...made, id, sessionId, userId, clientId, instanceId: '', sid: id, endedAt: null });

@@ -29,6 +29,7 @@ export function createSharingSubscriber(ports: SharingPorts): Subscriber {
   return {
     name: 'maestrano:sharing',
     wants: ({ type }) => wanted.has(type),
+    idle: async () => (await ports.lookups.channels.findMany({ protocol: 'maestrano' }, 1)).length === 0,
     async deliver(event) {
       for (const told of await toldBy(ports, event)) await deliver(ports, told);
     },
