@@ -14,7 +14,10 @@ let passwords: boolean | undefined;
 const marketplace = {
   protocol: 'maestrano',
   background: () => ({
-    subscribers: [{ name: 'bills', wants: () => true, deliver: async () => undefined }],
+    subscribers: [
+      { name: 'bills', wants: () => true, deliver: async () => undefined },
+      { name: 'asleep', wants: () => true, deliver: async () => undefined, idle: async () => true },
+    ],
     loops: [{ name: 'look', interval: 1_000, run: async () => undefined }],
     work: async ({ kind }: ChannelTask) => void done.push(kind),
     recheck: async () => ({ valid: true, recheckAt: null }),
@@ -37,8 +40,8 @@ describe('what protocols do without being called', () => {
   const task = (channelId: string) => ({ kind: 'import', channelId }) as ChannelTask;
   const session = (channelId: string) => ({ channelId }) as Session;
 
-  it('is put together for the relay and the worker', () => {
-    expect(backgrounds.subscribers.map(({ name }) => name)).toEqual(['bills']);
+  it('is put together for the relay and the worker', async () => {
+    expect((await backgrounds.subscribers()).map(({ name }) => name)).toEqual(['bills']);
     expect(backgrounds.loops.map(({ name }) => name)).toEqual(['look']);
   });
 
