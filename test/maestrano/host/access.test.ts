@@ -169,6 +169,17 @@ describe.each(await testDialects())('who may call what (spec Maestrano 1.6, 1.10
     expect(await status('/maestrano/metadata/acme', { headers })).toBe(429);
   });
 
+  it('counts a guess where the right key would open, also on a path that names no marketplace', async () => {
+    const beta = keysOf('beta');
+    const guess = (key: string, path = '/maestrano/metadata') =>
+      status(path, { as: { id: beta.id, key }, headers: { 'x-forwarded-for': '203.0.113.79' } });
+    for (let n = 0; n < 20; n += 1) expect(await guess(`guess-${n}`)).toBe(401);
+    expect(await guess(beta.key)).toBe(429);
+    expect(await guess(beta.key, '/maestrano/metadata/beta')).toBe(429);
+    const own = { as: acme, headers: { 'x-forwarded-for': '203.0.113.79' } };
+    expect(await status('/maestrano/metadata', own)).toBe(200);
+  });
+
   it('takes names of unknown marketplaces for failures too', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.77' };
     for (let n = 0; n < 20; n += 1) await call(`/maestrano/metadata/nobody-${n}`, { as: acme, headers });

@@ -58,6 +58,8 @@ describe.each(await testDialects())('account webhooks (spec Maestrano 1.6), %s',
     await expectDone(cancel('cld-unknown'));
     await expectDone(cancel(`${encodeURIComponent('cld/ü%')}`));
     await expectDone(cancel('cld-unknown/users/usr-1'));
+    const long = 'x'.repeat(256);
+    for (const path of [long, `cld-unknown/users/${long}`, `${long}/users/usr-1`]) await expectDone(cancel(path));
   });
 
   it('a removed person loses their place and sign-ins, the others stay; their id may be plain or virtual', async () => {
@@ -68,6 +70,7 @@ describe.each(await testDialects())('account webhooks (spec Maestrano 1.6), %s',
     expect(await look('acme', 'cld-2')).toMatchObject({ ended: false, members: 1, signedIn: 1 });
     await expectDone(cancel('cld-2/users/usr-2'));
     await expectDone(cancel('cld-2/users/usr-nobody'));
+    await expectDone(cancel(`cld-2/users/${'x'.repeat(256)}`));
     expect(await look('acme', 'cld-2')).toMatchObject({ members: 1 });
   });
 

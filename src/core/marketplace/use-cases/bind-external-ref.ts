@@ -12,6 +12,9 @@ export interface ExternalKey {
   readonly externalId: string;
 }
 
+/** In characters, of an id of a channel. */
+const longestId = 255;
+
 /**
  * Remembers a channel's own id for one of our objects, byte-exact. Binding the same again answers what is there.
  * Errors: invalid_value, external_id_taken.
@@ -20,7 +23,7 @@ export async function bindExternalRef(
   tx: Tx & MarketplaceRepositories,
   key: ExternalKey & { readonly targetId: string },
 ): Promise<ExternalRef> {
-  checkText('externalId', key.externalId, 255);
+  checkText('externalId', key.externalId, longestId);
   const present = await findExternalRef(tx, key);
   if (present !== undefined) {
     if (present.targetId === key.targetId) return present;
@@ -38,11 +41,12 @@ export async function bindExternalRef(
   });
 }
 
-/** What the channel means by its id, or undefined. */
-export function findExternalRef(
+/** What the channel means by its id, or undefined: also for one that is longer than any that is kept. */
+export async function findExternalRef(
   tx: { readonly externalRefs: Pick<MarketplaceRepositories['externalRefs'], 'findOne'> },
   key: ExternalKey,
 ): Promise<ExternalRef | undefined> {
+  if (key.externalId.length > longestId) return undefined;
   return tx.externalRefs.findOne({
     channelId: key.channelId,
     kind: key.kind,

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Channel } from '../../../../core/marketplace/index.js';
+import { readBasic } from '../../../../platform/basic-credentials.js';
 import { connectionOf, type MaestranoChannel } from '../connection.js';
 import { proofOf } from './authenticate.js';
 import { tableOf } from './table.js';
 
 /**
  * Which channel a call on the shared paths is for: that whose marketplace the path or `?marketplace=` names; where several are
- * left, that whose id and key the call shows (every one of them is compared); else the first.
+ * left, that whose id and key the call shows (every one of them is compared); else that whose id alone it shows, because whoever
+ * guesses a key must fail where the right one would open; else the first.
  */
 export function chooseChannel(
   request: IncomingMessage,
@@ -21,5 +23,7 @@ export function chooseChannel(
   const left = wanted.length > 0 ? wanted : all;
   if (left.length === 1) return left[0];
   const proven = left.map((channel) => proofOf(request, connectionOf(channel, '')) === 'proven');
-  return left[Math.max(0, proven.indexOf(true))];
+  if (proven.includes(true)) return left[proven.indexOf(true)];
+  const shown = readBasic(request.headers.authorization)?.username;
+  return left.find((channel) => connectionOf(channel, '')?.api.id === shown) ?? left[0];
 }
