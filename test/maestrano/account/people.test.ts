@@ -91,6 +91,14 @@ onEveryDatabase('what a marketplace knows of people and resellers', (db) => {
     expect(await db.persistence.taskQueue.claim(1, 1_000)).toEqual([]);
   });
 
+  it('names a reseller as far as a name can be kept', async () => {
+    const scene = await withReseller();
+    server.resellers.set('rsl-1', ` Bright\nResellers ${'ó'.repeat(300)}`);
+    await scene.work();
+    expect(await scene.name()).toBe(`BrightResellers ${'ó'.repeat(182)}…`);
+    expect(await db.persistence.taskQueue.claim(1, 1_000)).toEqual([]);
+  });
+
   it('keeps the name somebody gave a reseller', async () => {
     const scene = await withReseller();
     server.resellers.set('rsl-1', 'Bright Resellers');

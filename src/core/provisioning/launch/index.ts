@@ -1,5 +1,6 @@
 export * from './cancel-group.js';
 export * from './cancel-member.js';
+export { cleanText } from './clean-text.js';
 export * from './confirm-launch.js';
 export * from './facts.js';
 export * from './launch.js';

@@ -1,4 +1,5 @@
 import type { ChannelTask } from '../../../../core/marketplace/index.js';
+import { cleanText } from '../../../../core/provisioning/index.js';
 import { updateTenant } from '../../../../core/tenancy/index.js';
 import type { MarketplacePorts } from '../../../marketplace.js';
 import { placeOf } from './place.js';
@@ -20,11 +21,11 @@ export async function nameReseller(
   const [known] = await ports.lookups.externalRefs.findMany({ channelId, kind: 'tenant', targetId: id });
   if (place === undefined || known === undefined) return;
   const reseller = await place.api.reseller(known.externalId);
-  const name = reseller?.name.trim() ?? '';
+  const name = cleanText(reseller?.name ?? '');
   if (name === '') return;
   await inUnit(ports, 'nameReseller', channelId, async (tx) => {
     const tenant = await tx.tenants.lock(id);
-    if (tenant?.name !== known.externalId || tenant.terminatedAt !== null) return;
-    await updateTenant(tx, { id, name: [...name].slice(0, 255).join('') });
+    if (tenant?.name !== cleanText(known.externalId) || tenant.terminatedAt !== null) return;
+    await updateTenant(tx, { id, name });
   });
 }
