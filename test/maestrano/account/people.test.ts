@@ -95,7 +95,7 @@ onEveryDatabase('what a marketplace knows of people and resellers', (db) => {
     const scene = await withReseller();
     server.resellers.set('rsl-1', ` Bright\nResellers ${'ó'.repeat(300)}`);
     await scene.work();
-    expect(await scene.name()).toBe(`BrightResellers ${'ó'.repeat(182)}…`);
+    expect(await scene.name()).toBe(`BrightResellers ${'ó'.repeat(183)}…`);
     expect(await db.persistence.taskQueue.claim(1, 1_000)).toEqual([]);
   });
 
