@@ -10,9 +10,9 @@ import { json, type MaestranoAnswer } from '../call.js';
 import type { Connection } from '../connection.js';
 
 /** 20 failures in a minute from one source at one channel, then a minute of refusal (spec Maestrano 1.10). */
-export const failureRule: ThrottleRule = { limit: 20, windowMs: minute, blockMs: minute };
+const failureRule: ThrottleRule = { limit: 20, windowMs: minute, blockMs: minute };
 
-export type Proof = 'proven' | 'wrong' | 'missing';
+type Proof = 'proven' | 'wrong' | 'missing';
 
 /**
  * Whether a request shows the id and the key of the marketplace. Both are compared as hashes, in a time that tells nothing. The
@@ -44,44 +44,47 @@ export interface Caller {
   readonly requestId: string;
 }
 
-/** Sources this process has counted failures of: only those have anything to forget. */
-const failing = createBoundedCache<string, true>({ max: 10_000, ttl: failureRule.windowMs });
-
 /**
  * Undefined when the request is the marketplace's, else what to answer. Its own calls begin the count anew, because some clients show
  * their credentials only when they are asked for them. A source with too many failures is refused whatever it
  * shows, also the right key, until its block ends: otherwise it could go on guessing. Other sources, and other channels, are not
  * touched.
  */
-export async function refusalOf(
-  { throttles, clock, logger }: Pick<MarketplacePorts, 'throttles' | 'clock' | 'logger'>,
-  { request, channelId, address, requestId }: Caller,
-  connection: Connection | undefined,
-): Promise<MaestranoAnswer | undefined> {
-  const source = sourceOf(address);
-  const key = `maestrano:${channelId}:${source}`;
-  const blockedUntil = await throttles.blockedUntil(key);
-  const now = clock.now();
-  if (blockedUntil !== null && blockedUntil > now) {
-    const seconds = Math.ceil((toMilliseconds(blockedUntil) - toMilliseconds(now)) / 1_000);
-    return json(429, { error: 'Too many failures: try again later' }, { 'retry-after': String(seconds) });
-  }
-  const proof = proofOf(request, connection);
-  if (proof === 'proven') {
-    if (failing.get(key) === true) {
-      failing.delete(key);
-      await throttles.clear(key);
+export type RefusalOf = (caller: Caller, connection: Connection | undefined) => Promise<MaestranoAnswer | undefined>;
+
+export function createRefusalOf({
+  throttles,
+  clock,
+  logger,
+}: Pick<MarketplacePorts, 'throttles' | 'clock' | 'logger'>): RefusalOf {
+  /** Sources whose failures were counted here: only those have anything to forget. */
+  const failing = createBoundedCache<string, true>({ max: 10_000, ttl: failureRule.windowMs });
+  return async ({ request, channelId, address, requestId }, connection) => {
+    const source = sourceOf(address);
+    const key = `maestrano:${channelId}:${source}`;
+    const blockedUntil = await throttles.blockedUntil(key);
+    const now = clock.now();
+    if (blockedUntil !== null && blockedUntil > now) {
+      const seconds = Math.ceil((toMilliseconds(blockedUntil) - toMilliseconds(now)) / 1_000);
+      return json(429, { error: 'Too many failures: try again later' }, { 'retry-after': String(seconds) });
     }
-    return undefined;
-  }
-  failing.set(key, true);
-  logger.warn({ channelId, address, requestId, credentials: proof }, 'a call with the credentials of no marketplace');
-  await throttles.fail(key, failureRule, {
-    type: 'marketplace_source_blocked',
-    channelId,
-    objectId: channelId,
-    subject: source,
-    info: `${source} failed ${failureRule.limit} times in a minute and is refused for ${failureRule.blockMs / minute} minute`,
-  });
-  return invalidCredentials();
+    const proof = proofOf(request, connection);
+    if (proof === 'proven') {
+      if (failing.get(key) === true) {
+        failing.delete(key);
+        await throttles.clear(key);
+      }
+      return undefined;
+    }
+    failing.set(key, true);
+    logger.warn({ channelId, address, requestId, credentials: proof }, 'a call with the credentials of no marketplace');
+    await throttles.fail(key, failureRule, {
+      type: 'marketplace_source_blocked',
+      channelId,
+      objectId: channelId,
+      subject: source,
+      info: `${source} failed ${failureRule.limit} times in a minute and is refused for ${failureRule.blockMs / minute} minute`,
+    });
+    return invalidCredentials();
+  };
 }

@@ -4,7 +4,7 @@ import { BodyRefused, collectBody } from '../../../../platform/request-body.js';
 import type { ChannelServer, MarketplacePorts, RequestInfo } from '../../../marketplace.js';
 import { json, type MaestranoAnswer, type MaestranoCall, type MaestranoHandler } from '../call.js';
 import { type Connection, connectionOf, type MaestranoChannel } from '../connection.js';
-import { invalidCredentials, refusalOf } from './authenticate.js';
+import { createRefusalOf, invalidCredentials } from './authenticate.js';
 import { brokenPage, busyPage, notReadyPage, unknownMarketplacePage } from './page.js';
 import { shownAnswer, shownRequest } from './record.js';
 import { type Role, type RoleRule, roleRules } from './roles.js';
@@ -27,6 +27,7 @@ interface Answered {
 
 /** Answers calls to one channel, in the order path, verb, credentials, body, handler. */
 export function createHost(ports: MarketplacePorts, channel: MaestranoChannel, parts: HostParts): ChannelServer {
+  const refusalOf = createRefusalOf(ports);
   const read = async (request: IncomingMessage, limit: number): Promise<Buffer> => {
     const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
     const readable = encoding === '' || encoding === 'identity';
@@ -58,7 +59,7 @@ export function createHost(ports: MarketplacePorts, channel: MaestranoChannel, p
     if (rule.auth === 'basic') {
       if (connection === undefined) return { answer: notDiscovered() };
       const { address, requestId } = info;
-      const refusal = await refusalOf(ports, { request, channelId: channel.id, address, requestId }, connection);
+      const refusal = await refusalOf({ request, channelId: channel.id, address, requestId }, connection);
       if (refusal !== undefined) return { answer: refusal };
     } else if (rule.people && connection === undefined) return { answer: notReadyPage(info.requestId) };
     return { channel: current, connection };
@@ -110,7 +111,7 @@ export function createHost(ports: MarketplacePorts, channel: MaestranoChannel, p
     request: IncomingMessage,
     { address, requestId }: RequestInfo,
   ): Promise<MaestranoAnswer> {
-    const refusal = await refusalOf(ports, { request, channelId: channel.id, address, requestId }, undefined);
+    const refusal = await refusalOf({ request, channelId: channel.id, address, requestId }, undefined);
     return refusal ?? invalidCredentials();
   }
 

@@ -85,7 +85,7 @@ function mostLiteral<T extends { readonly parameters: Readonly<Record<string, st
 }
 
 /** Only those that reach us: whoever tells another path has a proxy before us, or is mistaken (`mercator doctor` says so). */
-export function toldPaths(connection: Connection | undefined): readonly (readonly [Role, string])[] {
+function toldPaths(connection: Connection | undefined): readonly (readonly [Role, string])[] {
   if (connection === undefined) return [];
   const { sso, paths } = connection;
   const all: readonly (readonly [Role, string | undefined])[] = [
