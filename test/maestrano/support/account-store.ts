@@ -11,6 +11,8 @@ export interface StoredBill {
   /** Fields of the request, as they came. */
   readonly fields: Readonly<Record<string, string>>;
   status: string;
+  /** When it billed a period the last time; undefined = the marketplace never tells. */
+  lastExecutionAt?: string | null;
 }
 
 interface StoredGroup {
@@ -164,6 +166,7 @@ function shown(bill: StoredBill): object {
     period_started_at: bill.fields.period_started_at ?? null,
     period_ended_at: bill.fields.period_ended_at ?? null,
     third_party: bill.fields.third_party === 'true',
+    ...(bill.lastExecutionAt !== undefined && { last_execution_at: bill.lastExecutionAt }),
   };
 }
 

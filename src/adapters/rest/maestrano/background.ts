@@ -4,6 +4,7 @@ import {
   billCheckTask,
   checkBill,
   createBillingSubscriber,
+  createBillLoop,
   createPasswordCheck,
   nameReseller,
   resellerTask,
@@ -29,7 +30,7 @@ export function createBackground(
       if (work === undefined) throw new ChannelTaskImpossible(`Maestrano has no task named "${task.kind}"`);
       await work(task);
     },
-    loops: [discovery.loop],
+    loops: [discovery.loop, createBillLoop(ports)],
     recheck: createRecheck(ports),
     verifyPassword: createPasswordCheck(ports),
     signOutUrl: createSignOutUrl(ports),

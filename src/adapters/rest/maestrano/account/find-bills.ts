@@ -1,10 +1,11 @@
 import type { Charge } from '../../../../core/billing/index.js';
+import type { Instant } from '../../../../core/shared/clock.js';
 import type { AccountApi, Bills } from './api.js';
 import { isMarked } from './bill-text.js';
 import { isFailure, isMissing } from './failure.js';
 import type { Bill, RecurringBill } from './shapes.js';
 
-type AnyBill = Bill | RecurringBill;
+export type AnyBill = Bill | RecurringBill;
 
 /** The kind of bill a charge becomes. */
 export function billsFor(api: AccountApi, charge: Pick<Charge, 'kind'>): Bills<AnyBill> {
@@ -24,27 +25,31 @@ export async function standingBills(
     .toSorted((a, b) => (`${a.created_at} ${a.id}` < `${b.created_at} ${b.id}` ? -1 : 1));
 }
 
-/**
- * Cancels a bill; what it says when that cannot be any more (it was invoiced), otherwise ''. One that is canceled or gone already is
- * canceled.
- */
+export interface Canceled {
+  /** Why it cannot be canceled any more (it was invoiced); '' = it is. */
+  readonly reason: string;
+  /** When a recurring one billed the last time; null = never, undefined = the marketplace does not say. */
+  readonly lastBilledAt?: Instant | null | undefined;
+}
+
+/** Cancels a bill. One that is canceled or gone already is canceled. */
 export async function cancelBill(
   api: AccountApi,
   charge: Pick<Charge, 'kind'>,
   billId: string,
   signal?: AbortSignal,
-): Promise<string> {
+): Promise<Canceled> {
   try {
-    await billsFor(api, charge).cancel(billId, signal);
-    return '';
+    const bill = await billsFor(api, charge).cancel(billId, signal);
+    return { reason: '', ...('last_execution_at' in bill && { lastBilledAt: bill.last_execution_at }) };
   } catch (error) {
-    if (isMissing(error)) return '';
-    if (isFailure(error, 'refused')) return error.message;
+    if (isMissing(error)) return { reason: '' };
+    if (isFailure(error, 'refused')) return { reason: error.message };
     throw error;
   }
 }
 
-/** A bill that should not be there and could not be canceled. */
+/** A bill that should not be there and could not be canceled, or not before it billed. */
 export interface LeftBill {
   readonly billId: string;
   readonly reason: string;
@@ -70,7 +75,7 @@ export async function removeDuplicates(
   );
 }
 
-/** Cancels all of them and answers what could not be canceled. */
+/** Cancels all of them and answers what could not be canceled, and which had billed already. */
 export async function removeBills(
   api: AccountApi,
   charge: Pick<Charge, 'kind'>,
@@ -79,8 +84,9 @@ export async function removeBills(
 ): Promise<readonly LeftBill[]> {
   const left: LeftBill[] = [];
   for (const { id } of bills) {
-    const reason = await cancelBill(api, charge, id, signal);
+    const { reason, lastBilledAt } = await cancelBill(api, charge, id, signal);
     if (reason !== '') left.push({ billId: id, reason });
+    else if (lastBilledAt) left.push({ billId: id, reason: `canceled, and it had billed a period at ${lastBilledAt}` });
   }
   return left;
 }

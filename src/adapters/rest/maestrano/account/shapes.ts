@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Instant, toInstant } from '../../../../core/shared/clock.js';
 
 /** Read leniently: what is missing is '' or null, what is unknown is ignored. */
 const id = z.string().min(1);
@@ -12,6 +13,11 @@ const yes = z
   .transform((value) => value === true || value === 'true');
 const cents = z.union([z.number(), z.string()]).nullish().transform(whole);
 const status = text.transform((value) => value.toLowerCase());
+
+function instantIn(value: unknown): Instant | undefined {
+  const milliseconds = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(milliseconds) ? undefined : toInstant(milliseconds);
+}
 
 function whole(value: number | string | null | undefined): bigint | null {
   const digits = String(value ?? '').replace(/\.0*$/, '');
@@ -55,7 +61,19 @@ const billFields = {
 
 export const billShape = z.object({ ...billFields, units: text, period_started_at: text, period_ended_at: text });
 
-export const recurringBillShape = z.object({ ...billFields, period: text, start_date: text, next_execution_at: text });
+/** Null = never; undefined = the answer does not say. */
+const pastInstant = z
+  .unknown()
+  .optional()
+  .transform((value) => (value === null ? null : instantIn(value)));
+
+export const recurringBillShape = z.object({
+  ...billFields,
+  period: text,
+  start_date: text,
+  last_execution_at: pastInstant,
+  next_execution_at: text,
+});
 
 export const resellerShape = z.object({ id, name: text, code: text, country: text });
 

@@ -2,9 +2,10 @@ import { type Charge, chargeCancelTold, chargeFailed, chargeSubmitted } from '..
 import { shift } from '../../../../core/shared/clock.js';
 import { firstCheckAfter, queueBillCheck, queueBillChecks } from './bill-check.js';
 import { isFailure } from './failure.js';
-import { cancelBill, standingBills } from './find-bills.js';
+import { type AnyBill, cancelBill, removeBills, standingBills } from './find-bills.js';
 import { groupUidOf } from './place.js';
 import type { Try } from './tell-charge.js';
+import { tellOverbilled } from './troubles.js';
 import { inUnit } from './units.js';
 
 /**
@@ -16,18 +17,18 @@ export async function takeBack(one: Try): Promise<void> {
   const { ports, place, owner, charge, signal } = one;
   const { id, channelId } = charge;
   const found = await standing(one);
-  const known = charge.externalId || found[0];
+  const known = charge.externalId || found[0]?.id;
   if (known === undefined) return missing(one);
   if (charge.externalId === '') {
     await inUnit(ports, 'chargeFound', channelId, (tx) => chargeSubmitted(tx, { id, owner, externalId: known }));
   }
-  const reasons: string[] = [];
-  for (const billId of new Set([known, ...found])) {
-    const reason = await cancelBill(place.api, charge, billId, signal);
-    if (reason !== '') reasons.push(reason);
-  }
+  const { reason, lastBilledAt } = await cancelBill(place.api, charge, known, signal);
+  const others = found.filter(({ id: billId }) => billId !== known);
+  const left = await removeBills(place.api, charge, others, signal);
+  await tellOverbilled(ports, charge, left);
   await inUnit(ports, 'chargeCancelTold', channelId, async (tx) => {
-    await chargeCancelTold(tx, { id, failure: reasons.join('; ') });
+    const failure = [reason, ...left.map((one) => one.reason)].filter((text) => text !== '').join('; ');
+    await chargeCancelTold(tx, { id, failure, lastBilledAt });
     if (charge.externalId === '') await queueBillChecks(tx, charge, ports.patienceMs);
   });
 }
@@ -51,11 +52,11 @@ function lastSentBy({ canceledAt, createdAt }: Charge): string {
   return canceledAt ?? createdAt;
 }
 
-async function standing({ ports, place: { api }, charge, signal }: Try): Promise<string[]> {
+async function standing({ ports, place: { api }, charge, signal }: Try): Promise<AnyBill[]> {
   const groupUid = await groupUidOf(ports, charge);
   if (groupUid === undefined) return [];
   try {
-    return (await standingBills(api, charge, groupUid, signal)).map(({ id }) => id);
+    return await standingBills(api, charge, groupUid, signal);
   } catch (error) {
     if (isFailure(error, 'refused')) return []; // the group is gone, and its bills are not to be listed any more
     throw error;
