@@ -41,6 +41,8 @@ describe('not a response', () => {
     [`${signed()}<more/>`, 'xml'],
     [signed().replace('</samlp:Response>', ''), 'xml'],
     [signed().replace('<Subject>', '<Subject><?php x?>'), 'xml'],
+    [signed().replace('<Subject>', '<Subject \u{1f600}="">'), 'xml'],
+    [signed().replace('<Subject>', '<Subject><\u00fc/>'), 'xml'],
     [signed().replace('>usr-1</NameID>', '><![CDATA[usr-1]]></NameID>'), 'xml'],
     [signed().replace('>usr-1</NameID>', '>&usr;</NameID>'), 'xml'],
     [signed().replace('<Subject>', `<Subject>${'<a>'.repeat(60)}${'</a>'.repeat(60)}`), 'too_complex'],
@@ -221,6 +223,21 @@ describe('the signature', () => {
     );
     expect(await reasonFor(xml)).toBe('transforms');
     expect(await reasonFor(signed({}, { canonicalization: `${exclusive}WithComments` }))).toBe('transforms');
+  });
+
+  test.each([
+    ['', 'transforms'],
+    [' xs', 'transforms'],
+    ['xs  xsi', 'transforms'],
+    ['p '.repeat(60_000), 'transforms'],
+    // read, and it is another signature then
+    ['xs xsi', 'signature'],
+  ])('prefixes for exclusive canonicalization: "%.9s"', async (list, reason) => {
+    const prefixes = `<InclusiveNamespaces xmlns="${exclusive}" PrefixList="${list}"/>`;
+    for (const name of ['Transform', 'CanonicalizationMethod']) {
+      const [plain, full] = [`<ds:${name} Algorithm="${exclusive}"/>`, `<ds:${name} Algorithm="${exclusive}">`];
+      expect(await reasonFor(signed().replace(plain, `${full}${prefixes}</ds:${name}>`))).toBe(reason);
+    }
   });
 
   test('with parts nobody needs', async () => {

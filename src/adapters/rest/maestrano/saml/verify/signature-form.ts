@@ -46,6 +46,7 @@ function readSignedInfo(info: XmlNode): [method: string, canonicalization: strin
   if (!inOrder || method.children.length > 0) return refuse('signature_form', 'SignedInfo');
   const name = algorithmOf(canonicalization);
   if (name !== exclusive && name !== inclusive) refuse('transforms', name);
+  if (!canonicalization.children.every(isPrefixList)) refuse('transforms', name);
   return [algorithmOf(method), name, references];
 }
 
@@ -62,12 +63,16 @@ function readReference(reference: XmlNode): { readonly digest: string; readonly 
 
 /** With nothing in it but the prefixes exclusive canonicalization may be given. */
 function isPlainTransform(transform: XmlNode): boolean {
-  return (
-    isNamed(transform, 'Transform') &&
-    transform.children.every(({ uri, local, children }) => {
-      return uri === exclusive && local === 'InclusiveNamespaces' && children.length === 0;
-    })
-  );
+  return isNamed(transform, 'Transform') && transform.children.every(isPrefixList);
+}
+
+/** A few names: the library looks through all of them at every element, and stumbles over an empty one. */
+const prefixes = /^[\w.#-]+(?: [\w.#-]+){0,19}$/;
+
+function isPrefixList(node: XmlNode): boolean {
+  const { uri, local, children } = node;
+  const plain = uri === exclusive && local === 'InclusiveNamespaces' && children.length === 0;
+  return plain && prefixes.test(attributeOf(node, 'PrefixList') ?? '');
 }
 
 function isNamed(node: XmlNode | undefined, local: string): node is XmlNode {

@@ -27,8 +27,12 @@ type Growing = { -readonly [Key in keyof XmlNode]: XmlNode[Key] } & { children: 
 /** An honest response has about 150 elements. What the library does with them grows faster than their number. */
 const limits = { elements: 600, attributes: 1_200, comments: 50, depth: 50 };
 
+/** As all names of SAML are. XML knows more, which the library's parser takes for mistakes and prints. */
+const plainName = /^[\w.:-]+$/;
+
 /**
- * The root of a well-formed document with bound namespaces and without DOCTYPE, CDATA and processing instructions.
+ * The root of a well-formed document with bound namespaces and without DOCTYPE, CDATA, processing instructions and names in other
+ * letters.
  * @throws Refused dtd, xml or too_complex
  */
 export function parseTree(text: string): XmlNode {
@@ -55,6 +59,7 @@ export function parseTree(text: string): XmlNode {
   parser.on('opentag', (tag) => {
     elements += 1;
     depth += 1;
+    if (![tag.name, ...Object.keys(tag.attributes)].every((name) => plainName.test(name))) refuse('xml', 'name');
     const attributes = Object.values(tag.attributes).map(({ uri, local, value }) => ({ uri, local, value }));
     attributesSoFar += attributes.length;
     if (elements > limits.elements || depth > limits.depth || attributesSoFar > limits.attributes) {
