@@ -141,6 +141,12 @@ describe.each(await testDialects())('who may call what (spec Maestrano 1.6, 1.10
     const from = (address: string) => ({ 'x-forwarded-for': address });
     const guess = (key: string, address: string, path = '/maestrano/metadata/acme') =>
       call(path, { as: { id: acme.id, key }, headers: from(address) });
+    const refusals = async () => {
+      const list =
+        'filter: { command: { eq: "maestrano.callRefused" } }, orderBy: { field: id, direction: DESC }, first: 1';
+      return (await world.ask(`{ journal(${list}) { totalCount nodes { reason objectId before after } } }`)).journal;
+    };
+    const before = await refusals();
     for (let n = 0; n < 20; n += 1) expect((await guess(`guess-${n}`, '203.0.113.9')).status).toBe(401);
 
     const blocked = await guess(acme.key, '203.0.113.9');
@@ -154,7 +160,10 @@ describe.each(await testDialects())('who may call what (spec Maestrano 1.6, 1.10
 
     const { alarms } = await world.ask('{ alarms(filter: { typeNumber: { eq: 1008 } }) { nodes { info } } }');
     expect(alarms.nodes).toEqual([{ info: expect.stringContaining('203.0.113.9') }]);
-    expect(world.logged()).not.toContain('guess-1');
+    const journal = await refusals();
+    expect(journal.totalCount - before.totalCount).toBe(20);
+    expect(journal.nodes[0]).toMatchObject({ reason: 'wrong credentials', objectId: world.channelId('acme') });
+    for (const told of [world.logged(), JSON.stringify(journal)]) expect(told).not.toContain('guess-1');
     world.clock.advance(minute);
     expect((await guess(acme.key, '203.0.113.9')).status).toBe(200);
   });

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ThrottleRule } from '../../../../core/identity/index.js';
+import { systemActor } from '../../../../core/shared/actor.js';
 import { minute, toMilliseconds } from '../../../../core/shared/clock.js';
 import { sourceOf } from '../../../../core/shared/source.js';
 import { readBasic } from '../../../../platform/basic-credentials.js';
@@ -52,11 +53,8 @@ export interface Caller {
  */
 export type RefusalOf = (caller: Caller, connection: Connection | undefined) => Promise<MaestranoAnswer | undefined>;
 
-export function createRefusalOf({
-  throttles,
-  clock,
-  logger,
-}: Pick<MarketplacePorts, 'throttles' | 'clock' | 'logger'>): RefusalOf {
+export function createRefusalOf(ports: Pick<MarketplacePorts, 'throttles' | 'clock' | 'logger' | 'uow'>): RefusalOf {
+  const { throttles, clock, logger } = ports;
   /** Sources whose failures were counted here: only those have anything to forget. */
   const failing = createBoundedCache<string, true>({ max: 10_000, ttl: failureRule.windowMs });
   return async ({ request, channelId, address, requestId }, connection) => {
@@ -85,6 +83,19 @@ export function createRefusalOf({
       subject: source,
       info: `${source} failed ${failureRule.limit} times in a minute and is refused for ${failureRule.blockMs / minute} minute`,
     });
+    if (proof === 'wrong') await note(ports, { channelId, address, requestId });
     return invalidCredentials();
   };
+}
+
+/** In the journal, in nobody's name: who shows nothing tries nothing, and most of those come again with the key. */
+async function note(
+  { uow }: Pick<MarketplacePorts, 'uow'>,
+  { channelId, address, requestId }: Omit<Caller, 'request'>,
+): Promise<void> {
+  const command = { name: 'maestrano.callRefused', requestId, channelId, address, reason: 'wrong credentials' };
+  const object = { objectKind: 'channel', objectId: channelId, tenantId: '' } as const;
+  await uow.run(systemActor('maestrano'), command, async (tx) =>
+    tx.note({ ...object, after: { callRefused: 'wrong credentials' } }),
+  );
 }
