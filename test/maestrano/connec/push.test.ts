@@ -1,4 +1,5 @@
 import { changeMembership, updateUser } from '../../../src/core/identity/index.js';
+import { minute } from '../../../src/core/shared/clock.js';
 import { createTenant, updateTenant } from '../../../src/core/tenancy/index.js';
 import { onEveryDatabase } from '../../support/databases.js';
 import { type ConnecCall, connecIdOf, type Entity } from '../support/connec.js';
@@ -106,6 +107,22 @@ onEveryDatabase('What changes here is told to Connec!', (db) => {
     await world.later();
     expect(people()).toHaveLength(1);
     expect(shop.connec.writes()).toEqual(['POST /api/v2/cld-1/people', 'PUT /api/v2/cld-1/people/:id']);
+  });
+
+  it('nobody else tells what Connec! takes its time to answer', async () => {
+    const { createSharing } = await import('../../../src/adapters/rest/maestrano/connec/index.js');
+    const id = await world.person(group, 'Ada Lovelace', 'ada@lotus.example');
+    const event = { id: 'evt', sequence: 1, at: db.clock.now(), type: 'membership.added', tenantId: group.tenantId };
+    const aggregate = { kind: 'membership', id: 'mem', version: 1 } as const;
+    const added = { ...event, aggregate, payload: { userId: id } };
+    const slow = (async (...all: Parameters<typeof fetch>) => {
+      db.clock.advance(minute);
+      await expect(world.sharing.subscribers[0]!.deliver(added)).rejects.toThrow('being told at this moment');
+      return world.ports.fetch(...all);
+    }) as typeof fetch;
+    await createSharing({ ...world.ports, fetch: slow }).subscribers[0]!.deliver(added);
+    await world.settle();
+    expect(shop.connec.writes()).toEqual(['POST /api/v2/cld-1/people']);
   });
 
   it('an id that could not be kept is looked for as well', async () => {

@@ -60,7 +60,7 @@ export async function claim(
   await putShare(tx, group, name, id, { ...share, attempt });
 }
 
-/** Longer than what one record may take: looking for it, what it names, and telling it. */
-export function leaseOf({ patienceMs }: SharingPorts): number {
-  return 6 * patienceMs;
+/** Longer than what one record may take: looking for it, what it names, and telling it, each as slow as Connec! may be. */
+export function leaseOf({ patienceMs }: SharingPorts, { connection }: SharingGroup): number {
+  return 3 * Math.max(patienceMs, connection.connec?.timeoutMs ?? 0) + patienceMs;
 }

@@ -44,7 +44,7 @@ export async function pushSlice(
       if (untold === undefined) continue;
       if (isSpecial(group, collection, untold)) special.push(id);
       else {
-        await claim(tx, group, collection, untold, { owner, leaseMs: leaseOf(ports) });
+        await claim(tx, group, collection, untold, { owner, leaseMs: leaseOf(ports, group) });
         plain.push(untold);
       }
     }

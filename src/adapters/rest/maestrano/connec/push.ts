@@ -83,7 +83,7 @@ async function claimed(
   const attempt = (): Promise<Untold | undefined> =>
     inUnit(ports, group, 'tell', async (tx) => {
       const untold = await findUntold(tx, group, collection, id, byId);
-      if (untold !== undefined) await claim(tx, group, collection, untold, { owner, leaseMs: leaseOf(ports) });
+      if (untold !== undefined) await claim(tx, group, collection, untold, { owner, leaseMs: leaseOf(ports, group) });
       return untold;
     });
   try {
