@@ -17,7 +17,8 @@ export function chooseChannel(
 ): Channel | undefined {
   const all = channels as readonly MaestranoChannel[];
   const url = new URL(`http://hub/maestrano${path}`);
-  const named = all.filter((channel) => tableOf(channel).names(url.pathname));
+  const spelled = all.filter((channel) => tableOf(channel).spells(url.pathname));
+  const named = spelled.length > 0 ? spelled : all.filter((channel) => tableOf(channel).names(url.pathname));
   const asked = url.searchParams.get('marketplace');
   const wanted = named.length > 0 || asked === null ? named : all.filter((one) => one.settings.marketplace === asked);
   const left = wanted.length > 0 ? wanted : all;

@@ -20,6 +20,8 @@ export interface RouteTable {
   match(method: string, path: string): Match;
   /** Whether the path itself says that this channel is meant. */
   names(path: string): boolean;
+  /** Whether it says so with the name of its marketplace where that usually stands: no platform can take such a path for another. */
+  spells(path: string): boolean;
 }
 
 const tables = new WeakMap<MaestranoChannel, RouteTable>();
@@ -73,6 +75,9 @@ function createTable(marketplace: string, told: readonly (readonly [Role, string
         if (told || (parameters.marketplace !== undefined && !isOther(parameters))) return true;
       }
       return false;
+    },
+    spells(path) {
+      return usual.some(({ template }) => matchTemplate(template, path)?.marketplace === marketplace);
     },
   };
 }
