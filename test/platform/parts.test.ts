@@ -1,10 +1,21 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { createBoundedCache } from '../../src/platform/bounded-cache.js';
+import { reasonOf } from '../../src/platform/failure-cause.js';
 import { createHealth } from '../../src/platform/health.js';
 import { createMetrics } from '../../src/platform/metrics.js';
 import { createPoller } from '../../src/platform/poller.js';
 import { constantTimeEqual, hashToken, randomToken } from '../../src/platform/secrets.js';
 import { eventually } from '../support/eventually.js';
+
+describe('the reason of a failure', () => {
+  it('is what went wrong at the bottom', () => {
+    const refused = new Error('connect ECONNREFUSED');
+    expect(reasonOf(new TypeError('fetch failed', { cause: new Error('socket', { cause: refused }) }))).toBe(
+      'connect ECONNREFUSED',
+    );
+    expect([reasonOf(new TypeError('', { cause: 'a text' })), reasonOf('no error')]).toEqual(['TypeError', 'no error']);
+  });
+});
 
 describe('bounded cache', () => {
   it('keeps the most recently used, each for its time', () => {

@@ -1,6 +1,7 @@
 import { Webhook as Signer } from 'standardwebhooks';
 import { type Clock, toMilliseconds } from '../../core/shared/clock.js';
 import type { PublishedEvent } from '../../core/shared/events.js';
+import { reasonOf } from '../../platform/failure-cause.js';
 import type { Fetch } from '../../platform/outbound.js';
 import { webhookBody } from './body.js';
 
@@ -47,11 +48,4 @@ export async function sendEvent(
   });
   await response.body?.cancel();
   if (!response.ok) throw new DeliveryFailed(`the receiver answered ${response.status}`);
-}
-
-/** `fetch failed` says nothing; the innermost cause does. */
-function reasonOf(error: unknown): string {
-  let innermost = error;
-  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
-  return innermost instanceof Error ? innermost.message || innermost.name : String(innermost);
 }

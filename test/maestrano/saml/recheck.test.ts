@@ -67,6 +67,8 @@ test('a no is a no, at once', async () => {
 test('without an answer it asks once more', async () => {
   expect(await open([broken, yes]).recheck(open([yes]).session())).toMatchObject({ valid: true });
   expect(await open(['<html>', yes]).recheck(open([yes]).session())).toMatchObject({ valid: true });
+  const endless = `{"valid":false${' '.repeat(70_000)}}`;
+  expect(await open([endless, yes]).recheck(open([yes]).session())).toMatchObject({ valid: true });
   const { recheck, session, asked } = open([broken, '<html>', yes]);
   expect(await recheck(session())).toEqual(no);
   expect(asked).toHaveLength(2);

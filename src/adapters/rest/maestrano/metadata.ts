@@ -1,9 +1,9 @@
 import { json, type MaestranoHandler } from './call.js';
 import { type Connection, type MaestranoChannel, slashed } from './connection.js';
+import { persistent } from './saml/verify/names.js';
 
 /** Of the SDK generation whose shape the metadata has. */
 const apiVersion = '1.0.0';
-const nameIdFormat = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
 
 /**
  * `GET /maestrano/metadata` (spec Maestrano 1.2): how this hub is connected to the marketplace that asks. Plural and singular names
@@ -12,7 +12,7 @@ const nameIdFormat = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
 export const metadata: MaestranoHandler = async ({ channel, connection }) =>
   json(200, metadataOf(channel, connection!));
 
-export function metadataOf({ settings }: MaestranoChannel, connection: Connection): Readonly<Record<string, unknown>> {
+function metadataOf({ settings }: MaestranoChannel, connection: Connection): Readonly<Record<string, unknown>> {
   const { marketplace, environment, appHost, api, sso, connec } = connection;
   const paths = webhookPathsOf(connection);
   const { share } = settings;
@@ -61,7 +61,7 @@ export function metadataOf({ settings }: MaestranoChannel, connection: Connectio
       creation_mode: settings.creationMode,
       idm: sso.idm,
       idp: sso.idp,
-      name_id_format: nameIdFormat,
+      name_id_format: persistent,
       x509_fingerprint: sso.x509Fingerprint,
       x509_certificate: sso.x509Certificate,
     },

@@ -1,3 +1,5 @@
+import { writeBasic } from '../../../../platform/basic-credentials.js';
+import { reasonOf } from '../../../../platform/failure-cause.js';
 import type { MarketplacePorts } from '../../../marketplace.js';
 import type { Connection } from '../connection.js';
 import { AccountFailure, type FailureKind, textOf } from './failure.js';
@@ -20,7 +22,7 @@ export type Ask = (question: Question) => Promise<unknown>;
 export type TransportPorts = Pick<MarketplacePorts, 'fetch' | 'patienceMs' | 'record' | 'ids'>;
 
 export function createTransport(ports: TransportPorts, channelId: string, { api }: Pick<Connection, 'api'>): Ask {
-  const authorization = `Basic ${Buffer.from(`${api.id}:${api.key}`).toString('base64')}`;
+  const authorization = writeBasic({ username: api.id, password: api.key });
   return async (question) => {
     const { method, path, query, form, signal } = question;
     const url = `${api.host}${api.base}${path}${query === undefined ? '' : `?${query}`}`;
@@ -81,11 +83,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** `fetch failed` says nothing; the innermost cause does. */
-function reasonOf(error: unknown): string {
-  let innermost = error;
-  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
-  return innermost instanceof Error ? innermost.message || innermost.name : String(innermost);
 }

@@ -1,11 +1,13 @@
+import { writeBasic } from '../../../../platform/basic-credentials.js';
+import { innermostCause, reasonOf } from '../../../../platform/failure-cause.js';
 import { OutboundRefused } from '../../../../platform/outbound.js';
 import type { MarketplacePorts } from '../../../marketplace.js';
 import type { Connection } from '../connection.js';
+import { readLimited, TooMuch } from '../read-limited.js';
 import { type ConnecResult, errorsOf, parseAnswer, recordIn, resultOf } from './answers.js';
 import { ConnecFailure, failureOf } from './failure.js';
 import { nextPage } from './next-page.js';
 import { isObject, type JsonObject } from './paths.js';
-import { readLimited, TooMuch } from './read-limited.js';
 import { shownText } from './recording.js';
 
 export interface ConnecPage {
@@ -53,7 +55,7 @@ export function createConnecClient(
   { api, connec }: ConnecPlace,
   groupUid: string,
 ): ConnecClient {
-  const authorization = `Basic ${Buffer.from(`${api.id}:${api.key}`).toString('base64')}`;
+  const authorization = writeBasic({ username: api.id, password: api.key });
   const groupPath = `${connec.basePath}/${part(groupUid)}`;
   const urlOf = (collection: string): string => `${connec.host}${groupPath}/${part(collection)}`;
 
@@ -154,18 +156,6 @@ function part(text: string): string {
 }
 
 function isTooMuch(error: unknown): boolean {
-  const cause = innermost(error);
+  const cause = innermostCause(error);
   return cause instanceof TooMuch || (cause instanceof OutboundRefused && cause.reason.includes('larger than'));
-}
-
-/** `fetch failed` says nothing; the innermost cause does. */
-function reasonOf(error: unknown): string {
-  const cause = innermost(error);
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
-}
-
-function innermost(error: unknown): unknown {
-  let cause = error;
-  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
-  return cause;
 }

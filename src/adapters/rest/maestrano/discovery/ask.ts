@@ -1,8 +1,10 @@
 import { second } from '../../../../core/shared/clock.js';
 import { writeBasic } from '../../../../platform/basic-credentials.js';
+import { reasonOf } from '../../../../platform/failure-cause.js';
 import type { MarketplacePorts } from '../../../marketplace.js';
 import type { MaestranoSettings } from '../config.js';
 import { withoutSlash } from '../connection.js';
+import { readLimited } from '../read-limited.js';
 import { DiscoveryFailed, type Listed } from './model.js';
 import { readList } from './read-list.js';
 
@@ -47,27 +49,8 @@ async function request(
 ): Promise<{ readonly ok: boolean; readonly status: number; readonly text: string }> {
   try {
     const response = await fetch(url, init);
-    return { ok: response.ok, status: response.status, text: await textOf(response) };
+    return { ok: response.ok, status: response.status, text: await readLimited(response, largestList) };
   } catch (error) {
-    if (error instanceof DiscoveryFailed) throw error;
     throw new DiscoveryFailed(`the platform cannot be reached: ${reasonOf(error)}`);
   }
-}
-
-async function textOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > largestList) throw new DiscoveryFailed('the answer is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** The innermost cause: `fetch failed` alone says nothing. */
-function reasonOf(error: unknown): string {
-  let cause = error;
-  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
-  return cause instanceof Error ? cause.message : String(cause);
 }

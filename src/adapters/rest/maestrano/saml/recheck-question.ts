@@ -1,10 +1,14 @@
 import type { Voucher } from '../../../../core/identity/index.js';
 import type { Instant } from '../../../../core/shared/clock.js';
 import type { MarketplacePorts, Recheck } from '../../../marketplace.js';
+import { readLimited } from '../read-limited.js';
 import type { KnownConnection } from './known-connection.js';
 import { readDateTime } from './verify/date-time.js';
 
 type QuestionPorts = Pick<MarketplacePorts, 'fetch' | 'patienceMs' | 'record' | 'ids' | 'logger'>;
+
+/** An answer is a hundred bytes. */
+const mostBytes = 65_536;
 
 const no: Recheck = { valid: false, recheckAt: null };
 
@@ -28,7 +32,7 @@ export async function askWhetherValid(
       signal: AbortSignal.timeout(ports.patienceMs),
     });
     status = response.status;
-    answer = await response.text();
+    answer = await readLimited(response, mostBytes);
   } catch (err) {
     ports.logger.warn({ err, channel: channel.name }, 'a marketplace could not be asked about a session');
   }

@@ -46,7 +46,6 @@ export const reasons = [
   'attribute_value',
   'throttled',
   'suspended',
-  'not_connected',
   'not_usable',
 ] as const;
 export type Reason = (typeof reasons)[number];
