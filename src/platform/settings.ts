@@ -268,13 +268,13 @@ export const settings = z.object({
     whole(100, 120_000, 10_000),
     'outgoing',
     '`10000`',
-    'Milliseconds for one outgoing call, its answer included.',
+    'Milliseconds for one outgoing call, its answer included. A call to Connec! may take what its channel says (`timeout`).',
   ),
   OUTBOUND_MAX_BYTES: noted(
     whole(1_024, 104_857_600, 1_048_576),
     'outgoing',
     '`1048576`',
-    'Most bytes of one answer, after decompression.',
+    'Most bytes of one answer, after decompression. Of a marketplace at most 16 MiB are read, whatever is set here.',
   ),
   MAIL_URL: noted(
     checked(mailUrl, 'must be file:<folder>, smtp://host:port or smtps://host:port').optional(),
