@@ -39,6 +39,7 @@ import { createHttpServer } from './http.js';
 import { checkChannelSettings, marketplaces } from './marketplaces.js';
 import { createProtocolRoutes } from './protocol-routes.js';
 import { createRequestInspector } from './request-inspector.js';
+import { revokedActors } from './revoked-actors.js';
 import { wireInterfaceUsers, wireServiceAccounts } from './service-accounts.js';
 import { reloadSigningKeys } from './signing-keys.js';
 import { wireTraffic } from './traffic.js';
@@ -303,6 +304,8 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
       sso.revoked(polled.revocations);
       for (const { kind, id } of polled.revocations) {
         if (kind === 'serviceAccount' || kind === 'instance') credentials.drop(id);
+      }
+      for (const id of await revokedActors(persistence.lookups, polled.revocations)) {
         for (const listener of revokedListeners) listener(id);
       }
     },
