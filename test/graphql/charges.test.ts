@@ -116,6 +116,9 @@ onEveryDatabase('charges over GraphQL', (db) => {
       const answer = await server.mutate(operator(), 'addCharge', { ...of, ...wrong }, '{ charge { id } }');
       expect(answer.errors?.[0]?.message).toContain(`${field}: `);
     }
+    const nothing = { id: world.subscription.id };
+    const answer = await server.mutate(operator(), 'changeSubscriptionTrial', nothing, '{ subscription { id } }');
+    expect(answer.errors?.[0]?.message).toContain('trialEndsAt: ');
   });
 
   it('tell nobody of another customer’s', async () => {

@@ -46,6 +46,6 @@ export class SettleChargeInput extends ChangeInput {
 
 @InputType('ChangeSubscriptionTrialInput')
 export class ChangeSubscriptionTrialInput extends ChangeInput {
-  @Optional(() => DateTime, 'When the trial ends; no trial when `null` or absent.')
+  @Optional(() => DateTime, 'When the trial ends; `null`: no trial. It must be given.')
   trialEndsAt?: string | null;
 }

@@ -7,6 +7,7 @@ import {
   settleCharge,
 } from '../../../../core/billing/index.js';
 import type { Unit } from '../../../../core/repositories.js';
+import { invalid } from '../../../../core/shared/errors.js';
 import { given, shown, TargetInput } from '../command.js';
 import { type Call, mutation, mutationsOf } from '../mutations-of.js';
 import { AddChargeInput, ChangeSubscriptionTrialInput, SettleChargeInput } from './charge-inputs.js';
@@ -58,7 +59,8 @@ export const ChargeMutations = mutationsOf('billing', {
     SubscriptionPayload,
     'Moves the end of a trial; for whoever sells. Time that was billed cannot become a trial again.',
     async (input, call) => {
-      const { id, expectedVersion, trialEndsAt = null } = input;
+      const { id, expectedVersion, trialEndsAt } = input;
+      if (trialEndsAt === undefined) throw invalid('trialEndsAt', 'must be given; null for no trial');
       const changed = await call.change((tx) => changeTrial(tx, { id, expectedVersion, trialEndsAt }));
       return { subscription: await shown(call.context, 'subscriptions', changed) };
     },
