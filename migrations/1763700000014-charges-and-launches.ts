@@ -39,7 +39,8 @@ const tables: readonly TableSpec[] = [
       ix_charges_tenant_id_created_at: ['tenant_id', 'created_at'],
       ix_charges_subscription_id_kind: ['subscription_id', 'kind'],
       ix_charges_instance_id: ['instance_id'],
-      ix_charges_channel_id_status: ['channel_id', 'status'],
+      ix_charges_channel_id: ['channel_id'],
+      ix_charges_status: ['status'],
     },
   },
   {

@@ -97,7 +97,7 @@ export const charges = defineTable<Charge>(
     failure: text(500),
   },
   {
-    indexes: [['tenantId', 'createdAt'], ['subscriptionId', 'kind'], ['instanceId'], ['channelId', 'status']],
+    indexes: [['tenantId', 'createdAt'], ['subscriptionId', 'kind'], ['instanceId'], ['channelId'], ['status']],
     journal: { kind: 'charge', tenantId: (row) => row.tenantId },
   },
 );
