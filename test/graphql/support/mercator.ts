@@ -39,7 +39,12 @@ export interface MercatorServer {
 export async function startMercator(readers: Readers, clock: Clock): Promise<MercatorServer> {
   const { schema } = await mercatorSubgraph;
   const actors: Actor[] = [];
-  const services = { readers, clock, journalTail: createJournalTail(readers.journal, 20) };
+  const services = {
+    readers,
+    clock,
+    journalTail: createJournalTail(readers.journal, 20),
+    describeChannels: async (ids: readonly string[]) => ids.map(() => null),
+  };
   const adapter = await createGraphqlAdapter({
     schema,
     services: services as unknown as MercatorServices, // reading needs nothing of what commands need
