@@ -1,11 +1,11 @@
-import { findExternalRef } from '../../../core/marketplace/index.js';
 import { cancelGroup, cancelGroupMember } from '../../../core/provisioning/index.js';
 import type { Unit } from '../../../core/repositories.js';
 import { second } from '../../../core/shared/clock.js';
 import { isDomainError } from '../../../core/shared/errors.js';
 import { billBeforeEnd } from './account/index.js';
+import { actorOf } from './actor.js';
 import { json, type MaestranoAnswer, type MaestranoCall, type MaestranoHandler } from './call.js';
-import { actorOf } from './saml/actor.js';
+import { liveInstance } from './live-instance.js';
 
 /** What is still due is billed first, for as long as the marketplace waits without hurry. */
 const finalBillBudget = 5 * second;
@@ -17,7 +17,7 @@ const finalBillBudget = 5 * second;
 export const cancelGroupHandler: MaestranoHandler = async (call) => {
   const { ports, channel, connection, parameters } = call;
   const groupUid = idIn(parameters, ['id', 'group_id']);
-  const instanceId = await instanceOf(call, groupUid);
+  const instanceId = await liveInstance(call, groupUid);
   if (instanceId !== undefined) await billBeforeEnd(ports, channel, connection!, instanceId, finalBillBudget);
   return answered(call, 'cancelGroup', (tx) => cancelGroup(tx, { channelId: channel.id, groupUid }));
 };
@@ -40,12 +40,6 @@ function idIn(parameters: MaestranoCall['parameters'], names: readonly string[])
   const name = names.find((one) => parameters[one] !== undefined);
   if (name === undefined) throw new Error(`the path has no part named ${names.join(' or ')}`);
   return parameters[name]!;
-}
-
-async function instanceOf({ ports, channel }: MaestranoCall, groupUid: string): Promise<string | undefined> {
-  const ref = await findExternalRef(ports.lookups, { channelId: channel.id, kind: 'instance', externalId: groupUid });
-  const instance = ref && (await ports.lookups.instances.find(ref.targetId));
-  return instance?.terminatedAt === null ? instance.id : undefined;
 }
 
 async function answered(

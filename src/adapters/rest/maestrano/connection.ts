@@ -1,5 +1,5 @@
 import type { Channel } from '../../../core/marketplace/index.js';
-import type { MaestranoSettings } from './config.js';
+import { type MaestranoSettings, maestranoSettings } from './config.js';
 
 export type MaestranoChannel = Channel & { readonly settings: MaestranoSettings };
 
@@ -42,6 +42,17 @@ export interface Connection {
   };
   /** null = this marketplace shares no data. */
   readonly connec: { readonly host: string; readonly basePath: string; readonly timeoutMs: number } | null;
+}
+
+/** A channel with its settings and their defaults; undefined for one of another protocol, or with settings that are wrong. */
+export function asMaestrano(channel: Channel): MaestranoChannel | undefined {
+  const settings = channel.protocol === 'maestrano' ? maestranoSettings.safeParse(channel.settings) : undefined;
+  return settings?.success === true ? { ...channel, settings: settings.data } : undefined;
+}
+
+/** The same of a channel that is not switched off. */
+export function servable(channel: Channel): MaestranoChannel | undefined {
+  return channel.disabledAt === null ? asMaestrano(channel) : undefined;
 }
 
 /** The connection of a channel; undefined while its platform has told nothing yet. */

@@ -2,9 +2,8 @@ import { type ChannelConnection, defineMarketplace, type MarketplacePorts } from
 import { createBackground } from './background.js';
 import { type MaestranoSettings, maestranoSettings } from './config.js';
 import { createSharing, type Sharing } from './connec/index.js';
-import { connectionOf, type MaestranoChannel } from './connection.js';
+import { asMaestrano, connectionOf, type MaestranoChannel } from './connection.js';
 import { createDiscovery, type Discovery } from './discovery/discovery.js';
-import { servable } from './discovery/groups.js';
 import { createHandlers } from './handlers.js';
 import { chooseChannel } from './host/choose.js';
 import { createHost } from './host/serve.js';
@@ -41,7 +40,7 @@ export const maestrano = defineMarketplace<MaestranoSettings>({
     const { handlers, discovery } = sharedOf(ports);
     return createHost(ports, channel, { handlers, refreshed: discovery.refreshed });
   },
-  describe: (channel, publicUrl) => described(servable({ ...channel, disabledAt: null }), publicUrl),
+  describe: (channel, publicUrl) => described(asMaestrano(channel), publicUrl),
   background: (ports) => createBackground(ports, sharedOf(ports)),
 });
 

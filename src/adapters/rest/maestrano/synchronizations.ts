@@ -1,7 +1,7 @@
-import { findExternalRef } from '../../../core/marketplace/index.js';
 import { isFailure } from './account/index.js';
 import { json, type MaestranoAnswer, type MaestranoCall, type MaestranoHandler } from './call.js';
 import type { SharingControl, SharingStatus } from './connec/index.js';
+import { liveInstance } from './live-instance.js';
 
 type Control = (control: SharingControl, instanceId: string, all: boolean) => Promise<SharingStatus | undefined>;
 
@@ -41,7 +41,7 @@ async function answer(
   work: Control,
 ): Promise<MaestranoAnswer> {
   const asked = askedFor(call);
-  const instanceId = asked.groupUid === '' ? undefined : await instanceOf(call, asked.groupUid);
+  const instanceId = asked.groupUid === '' ? undefined : await liveInstance(call, asked.groupUid);
   if (instanceId === undefined) return problem(404, 'Organization not found');
   try {
     const sharing = await work(control, instanceId, asked.all);
@@ -94,11 +94,4 @@ function mapOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-/** Of this very channel: the groups of other marketplaces are not there. */
-async function instanceOf({ ports, channel }: MaestranoCall, groupUid: string): Promise<string | undefined> {
-  const ref = await findExternalRef(ports.lookups, { channelId: channel.id, kind: 'instance', externalId: groupUid });
-  const instance = ref && (await ports.lookups.instances.find(ref.targetId));
-  return instance?.terminatedAt === null ? instance.id : undefined;
 }

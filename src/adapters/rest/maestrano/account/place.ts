@@ -1,7 +1,6 @@
 import type { Charge } from '../../../../core/billing/index.js';
 import type { MarketplacePorts } from '../../../marketplace.js';
-import { maestranoSettings } from '../config.js';
-import { type Connection, connectionOf, type MaestranoChannel } from '../connection.js';
+import { asMaestrano, type Connection, connectionOf, type MaestranoChannel } from '../connection.js';
 import { type AccountApi, createAccountApi } from './api.js';
 import { AccountFailure } from './failure.js';
 
@@ -19,19 +18,18 @@ export interface Place {
  * (`unanswered`) while it cannot be asked: switched off, not listed by its platform any more, or nothing told of it yet.
  */
 export async function placeOf(ports: PlacePorts, channelId: string): Promise<Place | undefined> {
-  const channel = await ports.lookups.channels.find(channelId);
-  if (channel?.protocol !== 'maestrano') return undefined;
-  const settings = maestranoSettings.safeParse(channel.settings);
-  if (!settings.success) throw new AccountFailure('unanswered', `the settings of ${channel.name} are not valid`);
+  const found = await ports.lookups.channels.find(channelId);
+  if (found?.protocol !== 'maestrano') return undefined;
+  const channel = asMaestrano(found);
+  if (channel === undefined) throw new AccountFailure('unanswered', `the settings of ${found.name} are not valid`);
   if (channel.disabledAt !== null)
     throw new AccountFailure('unanswered', `the channel ${channel.name} is switched off`);
   if (channel.suspendedAt !== null)
     throw new AccountFailure('unanswered', `the platform does not list the marketplace of ${channel.name} any more`);
-  const whole = { ...channel, settings: settings.data };
-  const connection = connectionOf(whole, ports.publicUrl);
+  const connection = connectionOf(channel, ports.publicUrl);
   if (connection === undefined)
     throw new AccountFailure('unanswered', `the platform has told nothing of the marketplace of ${channel.name} yet`);
-  return { channel: whole, connection, api: createAccountApi(ports, connection, channelId) };
+  return { channel, connection, api: createAccountApi(ports, connection, channelId) };
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Unit } from '../../../../core/repositories.js';
 import type { Actor } from '../../../../core/shared/actor.js';
 import type { MarketplacePorts } from '../../../marketplace.js';
-import { maestranoSettings } from '../config.js';
-import { type Connection, connectionOf, type MaestranoChannel } from '../connection.js';
+import { actorOf } from '../actor.js';
+import { type Connection, connectionOf, servable } from '../connection.js';
 import { type ConnecClient, createConnecClient } from './client.js';
 import { type SharedCollection, type SharingPlace, sharedCollections } from './collections/index.js';
 import type { IdSource } from './ids.js';
@@ -28,7 +28,8 @@ export async function findGroup(ports: SharingPorts, instanceId: string): Promis
   const instance = await lookups.instances.find(instanceId);
   if (instance === undefined || instance.terminatedAt !== null || instance.channelId === '') return undefined;
   const tenant = await lookups.tenants.find(instance.tenantId);
-  const channel = await findChannel(ports, instance.channelId);
+  const found = await lookups.channels.find(instance.channelId);
+  const channel = found && servable(found);
   if (tenant === undefined || tenant.terminatedAt !== null || channel === undefined) return undefined;
   const connection = connectionOf(channel, ports.publicUrl);
   if (connection === undefined || connection.connec === null) return undefined;
@@ -46,22 +47,8 @@ export async function findGroup(ports: SharingPorts, instanceId: string): Promis
     source: { provider: settings.share.provider ?? settings.application, realm: instance.id },
     collections: sharedCollections(settings),
     client: createConnecClient(ports, channel.id, { api, connec }, uid),
-    actor: {
-      kind: 'serviceAccount',
-      serviceAccountId: channel.id,
-      username: api.id,
-      channelId: channel.id,
-      tenantId: tenant.id,
-      level: null,
-    },
+    actor: { ...actorOf(channel, connection), tenantId: tenant.id },
   };
-}
-
-async function findChannel({ lookups }: SharingPorts, id: string): Promise<MaestranoChannel | undefined> {
-  const channel = await lookups.channels.find(id);
-  if (channel === undefined || channel.protocol !== 'maestrano' || channel.disabledAt !== null) return undefined;
-  const settings = maestranoSettings.safeParse(channel.settings);
-  return settings.success ? { ...channel, settings: settings.data } : undefined;
 }
 
 /** One unit of work in the name of the group's channel. */

@@ -1,6 +1,6 @@
-import { findExternalRef } from '../../../../core/marketplace/index.js';
-import type { Actor } from '../../../../core/shared/actor.js';
+import { actorOf } from '../actor.js';
 import { json, type MaestranoAnswer, type MaestranoCall } from '../call.js';
+import { liveInstance } from '../live-instance.js';
 import { sharedCollections } from './collections/index.js';
 import { readId } from './ids.js';
 import { queueRecords } from './notification-task.js';
@@ -34,7 +34,7 @@ export async function notificationsHandler(call: MaestranoCall): Promise<Maestra
         skipped.entities += 1;
         continue;
       }
-      if (!groups.has(uid)) groups.set(uid, findInstance(call, uid));
+      if (!groups.has(uid)) groups.set(uid, liveInstance(call, uid));
       const instanceId = await groups.get(uid);
       if (instanceId === undefined) skipped.groups += 1;
       else {
@@ -58,26 +58,10 @@ async function store(
   known: ReadonlyMap<string, readonly Incoming[]>,
 ) {
   if (known.size === 0) return;
-  const actor: Actor = {
-    kind: 'serviceAccount',
-    serviceAccountId: channel.id,
-    username: connection?.api.id ?? channel.name,
-    channelId: channel.id,
-    tenantId: null,
-    level: null,
-  };
   const command = { name: 'connec.notify', requestId: info.requestId, channelId: channel.id, address: info.address };
-  await ports.uow.run(actor, command, async (tx) => {
+  await ports.uow.run(actorOf(channel, connection!), command, async (tx) => {
     for (const [instanceId, incoming] of known) await queueRecords(tx, { channelId: channel.id, instanceId }, incoming);
   });
-}
-
-/** The live instance of a group of this very channel. */
-async function findInstance({ ports, channel }: MaestranoCall, uid: string): Promise<string | undefined> {
-  const { lookups } = ports;
-  const ref = await findExternalRef(lookups, { channelId: channel.id, kind: 'instance', externalId: uid });
-  const instance = ref === undefined ? undefined : await lookups.instances.find(ref.targetId);
-  return instance === undefined || instance.terminatedAt !== null ? undefined : instance.id;
 }
 
 function isRecord(entity: unknown): entity is JsonObject {

@@ -1,9 +1,9 @@
 import { hour, minute, second, toMilliseconds } from '../../../../core/shared/clock.js';
 import type { MarketplaceBackground, MarketplacePorts, Rediscovery } from '../../../marketplace.js';
-import type { MaestranoChannel } from '../connection.js';
+import { type MaestranoChannel, servable } from '../connection.js';
 import { applyList, forgetPlatforms } from './apply.js';
 import { askPlatform, listUrl } from './ask.js';
-import { groupsOf, isToldBy, type PlatformGroup, servable } from './groups.js';
+import { groupsOf, isToldBy, type PlatformGroup } from './groups.js';
 import { DiscoveryFailed, type Listed } from './model.js';
 import { createTroubles } from './troubles.js';
 

@@ -1,6 +1,5 @@
 import type { Channel } from '../../../../core/marketplace/index.js';
 import { hashToken } from '../../../../platform/secrets.js';
-import { maestranoSettings } from '../config.js';
 import type { MaestranoChannel } from '../connection.js';
 import { listUrl, type Platform } from './ask.js';
 
@@ -10,13 +9,6 @@ export interface PlatformGroup {
   readonly source: string;
   readonly platform: Platform;
   readonly channels: readonly MaestranoChannel[];
-}
-
-/** As it is served: settings with their defaults; undefined for one of another protocol, switched off, or with settings that are wrong. */
-export function servable(channel: Channel): MaestranoChannel | undefined {
-  if (channel.protocol !== 'maestrano' || channel.disabledAt !== null) return undefined;
-  const settings = maestranoSettings.safeParse(channel.settings);
-  return settings.success ? { ...channel, settings: settings.data } : undefined;
 }
 
 export function groupsOf(channels: readonly MaestranoChannel[]): PlatformGroup[] {

@@ -2,9 +2,9 @@ import { type LaunchResult, launch, runLaunch } from '../../../../core/provision
 import { minute } from '../../../../core/shared/clock.js';
 import { isDomainError } from '../../../../core/shared/errors.js';
 import { hashToken, randomToken } from '../../../../platform/secrets.js';
+import { actorOf } from '../actor.js';
 import { found, type MaestranoCall, type MaestranoHandler } from '../call.js';
 import type { Connection } from '../connection.js';
-import { actorOf } from './actor.js';
 import { consumeUrl } from './addresses.js';
 import { type Launched, readLaunch } from './launch-facts.js';
 import { unreadyPage } from './page.js';

@@ -1,6 +1,5 @@
 import type { MarketplacePorts } from '../../../marketplace.js';
-import { maestranoSettings } from '../config.js';
-import { type Connection, connectionOf, type MaestranoChannel } from '../connection.js';
+import { asMaestrano, type Connection, connectionOf, type MaestranoChannel } from '../connection.js';
 
 export interface KnownConnection {
   readonly channel: MaestranoChannel;
@@ -13,9 +12,7 @@ export async function knownConnection(
   channelId: string,
 ): Promise<KnownConnection | undefined> {
   const found = await lookups.channels.find(channelId);
-  const settings = maestranoSettings.safeParse(found?.settings);
-  if (found === undefined || found.protocol !== 'maestrano' || !settings.success) return undefined;
-  const channel = { ...found, settings: settings.data };
-  const connection = connectionOf(channel, publicUrl);
-  return connection && { channel, connection };
+  const channel = found && asMaestrano(found);
+  const connection = channel && connectionOf(channel, publicUrl);
+  return channel && connection && { channel, connection };
 }

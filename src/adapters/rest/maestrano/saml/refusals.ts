@@ -1,9 +1,9 @@
 import type { Throttles } from '../../../../core/identity/index.js';
 import { minute, toMilliseconds } from '../../../../core/shared/clock.js';
 import { sourceOf } from '../../../../core/shared/source.js';
+import { actorOf } from '../actor.js';
 import { found, type MaestranoAnswer, type MaestranoCall } from '../call.js';
 import type { Connection } from '../connection.js';
-import { actorOf } from './actor.js';
 import { unauthorizedUrl } from './addresses.js';
 import type { Refused } from './verify/refused.js';
 
