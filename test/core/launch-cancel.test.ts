@@ -323,6 +323,13 @@ onEveryDatabase('what a marketplace cancels', (db) => {
       expect(await db.raw.read.all(journal)).toEqual(before);
     });
 
+    it('is who the id means, and not who the part of it before a dot means', async () => {
+      const ada = await signIn({ userUid: 'ada', email: 'ada@doe.example' });
+      const lovelace = await signIn({ userUid: 'ada.lovelace', email: 'lovelace@doe.example' });
+      expect(await remove('ada.lovelace')).toEqual([lovelace.userId]);
+      expect([await stateOf(ada.sessionId), await stateOf(lovelace.sessionId)]).toEqual(['ACTIVE', 'ENDED']);
+    });
+
     it('comes back with the next launch, for the same person', async () => {
       const first = await shop.signOn({ role: 'Admin' });
       await remove('usr-1');

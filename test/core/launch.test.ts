@@ -16,6 +16,14 @@ describe('words of the marketplace', () => {
     expect(unmaskUid('usr-1')).toBe('usr-1');
   });
 
+  it('takes no dot of an id for a mask', () => {
+    expect(unmaskUid('ada.lovelace')).toBe('ada.lovelace');
+    expect(unmaskUid('ada.lovelace.cld-1')).toBe('ada.lovelace');
+    expect(maskUid('ada.lovelace.17', '17')).toBe('ada.lovelace.17');
+    expect(maskUid('ada.byron.17', '17')).toBe('ada.byron.17');
+    expect(maskUid('usr-1.cld-2', 'cld-1')).toBe('usr-1.cld-1');
+  });
+
   it.each([
     ['Member', 'MEMBER'],
     ['Power User', 'MEMBER'],

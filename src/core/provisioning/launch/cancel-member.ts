@@ -6,7 +6,7 @@ import { checkChannel, found } from '../../shared/checks.js';
 import { requireReach } from '../../tenancy/index.js';
 import type { Instance } from '../model.js';
 import { deleteVirtualPeople, endPlaces } from './leave.js';
-import { maskUid, unmaskUid } from './masked-uid.js';
+import { maskUid, unmaskUidIn } from './masked-uid.js';
 import { findUserRef } from './person.js';
 import { findSeats, shrinkPools } from './place.js';
 import { endProfiles, launchProfileKey } from './profile-records.js';
@@ -36,7 +36,7 @@ export async function cancelGroupMember(tx: Unit, input: CancelGroupMember): Pro
   const instance = found('instance', await tx.instances.find(seen.id));
   await requireReach(tx, 'write', 'instance', { tenantId: instance.tenantId, channelId: instance.channelId });
   const gone: string[] = [];
-  for (const uid of [maskUid(userUid, groupUid), unmaskUid(userUid)]) {
+  for (const uid of [maskUid(userUid, groupUid), unmaskUidIn(userUid, groupUid)]) {
     const person = await findUserRef(tx, { channelId, userUid: uid });
     if (person === undefined) continue;
     await leave(tx, { channelId, userUid: uid, userId: person.targetId, instance });
