@@ -20,7 +20,12 @@ onEveryDatabase(
 
     async function both(query: string): Promise<[compiled: ExecutionResult, interpreted: ExecutionResult]> {
       const { readers } = db.persistence;
-      const services = { readers, clock: db.clock, journalTail: createJournalTail(readers.journal) };
+      const services = {
+        readers,
+        clock: db.clock,
+        journalTail: createJournalTail(readers.journal),
+        describeChannels: async (ids: readonly string[]) => ids.map(() => null),
+      };
       const contextValue = () =>
         createContext({ actor: operator(), requestId: 'req-1', address: '127.0.0.1' }, services);
       const document = parse(query);
