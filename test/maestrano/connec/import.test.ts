@@ -205,6 +205,19 @@ onEveryDatabase('The first sign-on of a company imports what Connec! has', (db) 
     expect(await world.people(group)).toEqual([]);
   });
 
+  it('a record deeper than any record of business is passed over, and the others come', async () => {
+    const invoices = { collection: 'invoices', direction: 'both' } as const;
+    const shop = await world.shop('acme', { people: false, organizations: false, collections: [invoices] });
+    const group = await world.group(shop, 'cld-1');
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const page = `{"invoices":[{"id":"one","group_id":"cld-1","lines":${deep}},{"id":"two","group_id":"cld-1","total":2}]}`;
+    shop.connec.trouble(({ path }) => (path.endsWith('/invoices') ? { answer: page } : undefined));
+    await world.settle();
+    expect(await world.sharing.status(group.instanceId)).toMatchObject({ status: 'SUCCESS' });
+    const kept = await world.run((tx) => tx.channelRecords.findMany({ kind: 'invoices', parentId: group.instanceId }));
+    expect(kept.map(({ externalId }) => externalId)).toEqual(['two']);
+  });
+
   it('asks every time for ids as arrays, in the group’s name', async () => {
     const shop = await world.shop('acme');
     await world.group(shop, 'cld-1');

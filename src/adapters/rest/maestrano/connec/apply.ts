@@ -4,7 +4,7 @@ import type { SharedCollection } from './collections/index.js';
 import { differences, fingerprint, fingerprints, type Known, knownAt } from './fingerprint.js';
 import { isSharedBy, type SharingGroup } from './group.js';
 import { readId } from './ids.js';
-import type { Fields, JsonObject } from './paths.js';
+import { deepestRecord, type Fields, isShallow, type JsonObject } from './paths.js';
 import { bindRecord, findRecord } from './record-ref.js';
 import { foreignReferences, inwards, type Reference, referenceKey } from './references.js';
 import { lockShare, putShare, type Share, unshared } from './share-record.js';
@@ -31,7 +31,8 @@ export async function applyEntity(
 ): Promise<Applied> {
   const { connec, own } = readId(entity.id, group.source);
   const strange = typeof entity.group_id === 'string' && entity.group_id !== group.uid;
-  if (connec === undefined || strange || collection.direction === 'out') return said('skipped');
+  const usable = connec !== undefined && !strange && isShallow(entity, deepestRecord);
+  if (!usable || collection.direction === 'out') return said('skipped');
   const picked = collection.pick(entity);
   const references = foreignReferences(picked, group.source, isSharedBy(group));
   const found = await resolve(tx, group, references);

@@ -4,11 +4,8 @@ import { liveInstance } from '../live-instance.js';
 import { sharedCollections } from './collections/index.js';
 import { readId } from './ids.js';
 import { queueRecords } from './notification-task.js';
-import { isObject, isShallow, type JsonObject } from './paths.js';
+import { deepestRecord, isObject, isShallow, type JsonObject } from './paths.js';
 import type { Incoming } from './take-over.js';
-
-/** Deeper than any record of business is; everything after this walks them. */
-const deepest = 32;
 
 /**
  * What Connec! tells about records that changed there (spec Maestrano 1.8.4): answered as soon as it is stored. What nobody here
@@ -65,7 +62,7 @@ async function store(
 }
 
 function isRecord(entity: unknown): entity is JsonObject {
-  if (!isObject(entity) || !isShallow(entity, deepest)) return false;
+  if (!isObject(entity) || !isShallow(entity, deepestRecord)) return false;
   return readId(entity.id, { provider: '', realm: '' }).connec !== undefined;
 }
 

@@ -35,6 +35,9 @@ export function keyOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
+/** Deeper than any record of business is; everything that takes one over walks it. */
+export const deepestRecord = 32;
+
 /** Whether nothing in the value is deeper than that; looked at without recursion, for what anybody may send. */
 export function isShallow(value: unknown, deepest: number): boolean {
   let level: unknown[] = [value];
