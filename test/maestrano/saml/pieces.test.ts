@@ -1,5 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
+import type { MaestranoChannel } from '../../../src/adapters/rest/maestrano/connection.js';
 import { authnRequest, encodeRequest, fitsRequest } from '../../../src/adapters/rest/maestrano/saml/authn-request.js';
+import { readLaunch } from '../../../src/adapters/rest/maestrano/saml/launch-facts.js';
 import { encodeParameters, passedParameters } from '../../../src/adapters/rest/maestrano/saml/passed-parameters.js';
 import { readResponseField } from '../../../src/adapters/rest/maestrano/saml/read-form.js';
 import { readAnswer } from '../../../src/adapters/rest/maestrano/saml/recheck-question.js';
@@ -8,6 +10,7 @@ import { readDateTime } from '../../../src/adapters/rest/maestrano/saml/verify/d
 import { hasKey } from '../../../src/adapters/rest/maestrano/saml/verify/keys.js';
 import { createKeyring, generateSecretKey } from '../../../src/platform/keyring.js';
 import { hashToken } from '../../../src/platform/secrets.js';
+import { usualAttributes } from './responses.js';
 import { idp } from './support.js';
 
 const now = '2026-01-05T10:00:00.123Z';
@@ -132,4 +135,19 @@ test.each([
   [{ certificate: '', fingerprint: idp.fingerprint }, true],
 ])('a key is there: %#', (material, there) => {
   expect(hasKey(material)).toBe(there);
+});
+
+test('attributes nobody knows are kept, but for what sounds like a secret', () => {
+  const others = {
+    app_owner: 'true',
+    api_token: 'a',
+    client_SECRET: 'b',
+    u_session_key: 'c',
+    Password: 'd',
+    ['__proto__']: 'e',
+  };
+  const attributes = new Map([...Object.entries(usualAttributes), ...Object.entries(others)]);
+  const { facts } = readLaunch(attributes, { id: 'chn_1', settings: { creationMode: 'real' } } as MaestranoChannel);
+  const kept = Object.keys(facts.attributes);
+  expect(kept).toEqual(['mno_uid', 'app_owner', 'organizations', '__proto__']);
 });

@@ -29,11 +29,14 @@ const placed = new Set([
   ...['group_reseller_id', 'reseller_id', 'reseller_name', 'reseller_country'],
 ]);
 
+/** What is kept is read by people and stays in the journal. */
+const secretName = /password|secret|token|session/i;
+
 const caps = { token: 2_000, kept: 100, name: 100, value: 16_000 };
 
 /**
  * What the attributes of an assertion say, in the words of the core (spec Maestrano 1.4, the table and validation 9). Optional ones
- * may be missing, an unknown role is a role, and unknown attributes are kept up to a size.
+ * may be missing, an unknown role is a role, and unknown attributes are kept up to a size, unless they sound like secrets.
  * @throws Refused attribute_missing or attribute_value
  */
 export function readLaunch(attributes: ReadonlyMap<string, string>, channel: MaestranoChannel): Launched {
@@ -103,7 +106,12 @@ function truth(text: string): boolean | null {
 
 function kept(attributes: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
   const others = [...attributes].filter(
-    ([name, value]) => !placed.has(name) && name !== '' && name.length <= caps.name && value.length <= caps.value,
+    ([name, value]) =>
+      !placed.has(name) &&
+      !secretName.test(name) &&
+      name !== '' &&
+      name.length <= caps.name &&
+      value.length <= caps.value,
   );
   return Object.fromEntries(others.slice(0, caps.kept));
 }
