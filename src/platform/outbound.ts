@@ -76,7 +76,8 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
     for (const { address } of found) {
       if (isPublicAddress(address)) continue;
       if (!allowed(name, port, canonicalAddress(address) ?? address)) {
-        throw new OutboundRefused(`${name} is the special-use address ${address}; OUTBOUND_ALLOW can permit it`);
+        const what = literal ? 'a special-use address' : `the special-use address ${address}`;
+        throw new OutboundRefused(`${name} is ${what}; OUTBOUND_ALLOW can permit it`);
       }
     }
     return [...found];

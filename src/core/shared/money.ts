@@ -13,6 +13,6 @@ export function parseMoney(field: string, amount: string, currency: string): Mon
   if (!/^-?\d{1,19}$/.test(amount)) throw invalid(field, 'must be minor units as a whole number in text');
   const minor = BigInt(amount);
   if (minor > limit || minor < -limit) throw invalid(field, 'is out of range');
-  if (!/^[A-Z]{3}$/.test(currency)) throw invalid(`${field} currency`, 'must be three capital letters (ISO 4217)');
+  if (!/^[A-Z]{3}$/.test(currency)) throw invalid(field, 'the currency must be three capital letters (ISO 4217)');
   return { minor, currency };
 }

@@ -78,7 +78,7 @@ export const maestranoSettings = z
     share: share.default({ company: true, organizations: true, people: true, collections: [] }),
   })
   .refine((settings) => (settings.developerPlatform === undefined) !== (settings.api === undefined), {
-    error: 'needs either developerPlatform or api',
+    error: 'needs either developerPlatform or api, and not both',
   })
   .refine((settings) => settings.api !== undefined || (settings.sso === undefined && settings.connec === undefined), {
     error: 'sso and connec belong to api: with developerPlatform they are discovered',
