@@ -68,6 +68,33 @@ onEveryDatabase('tasks of channels', (db) => {
     expect(await queued()).toMatchObject([{ kind: 'later' }]);
   });
 
+  it.each([3, 5, 7])('takes up %d at once', async (count) => {
+    for (let tasks = 0; tasks < count; tasks += 1) await add();
+    expect(await db.persistence.taskQueue.claim(8, minute)).toHaveLength(count);
+  });
+
+  it('a channel whose marketplace answers nothing leaves room for the others', async () => {
+    const silent = channelId;
+    for (let tasks = 0; tasks < 6; tasks += 1) await add();
+    channelId = (await write((tx) => configureChannel(tx, { name: 'lotus', protocol: 'maestrano', settings: {} }))).id;
+    for (let tasks = 0; tasks < 3; tasks += 1) await add();
+    const begun: string[] = [];
+    const ends: (() => void)[] = [];
+    await working(
+      (task) => {
+        begun.push(task.channelId);
+        if (task.channelId !== silent) return Promise.resolve();
+        return new Promise((resolve) => ends.push(() => resolve()));
+      },
+      () => {
+        if (begun.filter((id) => id === channelId).length < 3) return false;
+        expect(begun.filter((id) => id === silent)).toHaveLength(2);
+        for (const end of ends) end();
+        return true;
+      },
+    );
+  });
+
   it('takes over what a worker that died had begun, once its lease is over, and not before', async () => {
     await add();
     const [lost] = await db.persistence.taskQueue.claim(1, minute);
@@ -176,7 +203,9 @@ onEveryDatabase('tasks of channels', (db) => {
   });
 
   it('does several side by side, and no more than a few', async () => {
-    for (let n = 0; n < 7; n += 1) await add();
+    for (let n = 0; n < 4; n += 1) await add();
+    channelId = (await write((tx) => configureChannel(tx, { name: 'lotus', protocol: 'maestrano', settings: {} }))).id;
+    for (let n = 0; n < 4; n += 1) await add();
     let now = 0;
     let most = 0;
     let done = 0;
@@ -192,7 +221,7 @@ onEveryDatabase('tasks of channels', (db) => {
       () => {
         if (now === 4) ends.shift()?.();
         else if (done >= 3) ends.shift()?.();
-        return done === 7;
+        return done === 8;
       },
     );
     expect(most).toBe(4);

@@ -6,7 +6,7 @@ import { ChannelTaskImpossible } from '../marketplace.js';
 
 /** Tasks as one of several workers takes them: leased, so that another does those of one that died. */
 export interface LeasedTasks {
-  claim(limit: number, leaseMs: number): Promise<ChannelTask[]>;
+  claim(limit: number, leaseMs: number, exceptChannels?: readonly string[]): Promise<ChannelTask[]>;
   /** False when somebody else has taken it over. */
   renew(task: ChannelTask, leaseMs: number): Promise<boolean>;
   done(task: ChannelTask): Promise<void>;
@@ -37,6 +37,8 @@ export interface TaskWorker {
 
 /** At once in one process: a marketplace is asked by few, and the pool of the database is for everybody. */
 const parallel = 4;
+/** Of one channel: a marketplace that answers nothing never keeps the others waiting. */
+const parallelOfOne = 2;
 /** Tries before an operator must look: the last about 40 minutes after the first. */
 export const mostTries = 10;
 const firstPause = 5 * second;
@@ -46,7 +48,7 @@ const longestPause = hour;
 export function createTaskWorker(ports: TaskWorkerPorts): TaskWorker {
   const { tasks, work, clock, logger, patienceMs, graceMs, interval = 250 } = ports;
   const lease = 2 * patienceMs + 30 * second;
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, string>();
 
   async function carryOut(task: ChannelTask): Promise<void> {
     const renewing = setInterval(() => {
@@ -87,7 +89,13 @@ export function createTaskWorker(ports: TaskWorkerPorts): TaskWorker {
         running.delete(run);
         poller.kick();
       });
-    running.add(run);
+    running.set(run, task.channelId);
+  }
+
+  /** Channels that have their share of what is done at once. */
+  function crowded(): string[] {
+    const channels = [...running.values()];
+    return [...new Set(channels)].filter((id) => channels.filter((one) => one === id).length >= parallelOfOne);
   }
 
   const poller = createPoller({
@@ -95,9 +103,11 @@ export function createTaskWorker(ports: TaskWorkerPorts): TaskWorker {
     interval,
     logger,
     async work(signal) {
-      const free = parallel - running.size;
-      if (free <= 0 || signal.aborted) return;
-      for (const task of await tasks.claim(free, lease)) launch(task);
+      while (running.size < parallel && !signal.aborted) {
+        const [task] = await tasks.claim(1, lease, crowded());
+        if (task === undefined) return;
+        launch(task);
+      }
     },
   });
 
@@ -110,7 +120,7 @@ export function createTaskWorker(ports: TaskWorkerPorts): TaskWorker {
       const patience = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, graceMs);
       });
-      await Promise.race([Promise.all(running), patience]);
+      await Promise.race([Promise.all(running.keys()), patience]);
       clearTimeout(timer);
     },
   };

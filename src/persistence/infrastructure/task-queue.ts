@@ -3,14 +3,14 @@ import type { ChannelTask } from '../../core/marketplace/index.js';
 import { type Clock, type Instant, shift } from '../../core/shared/clock.js';
 import { selectList } from '../rows/statements.js';
 import type { Storage } from '../rows/stored-table.js';
-import { placeholders } from '../sql/in-list.js';
+import { padded, placeholders } from '../sql/in-list.js';
 import type { Database } from '../sql/sql.js';
 import { channelTasks } from '../tables/marketplace.js';
 
 /** Tasks as the worker takes them: leased, so that of several workers one does each, and another when that one dies. */
 export interface TaskQueue {
-  /** The longest due ones nobody works on, leased for `leaseMs`. */
-  claim(limit: number, leaseMs: number): Promise<ChannelTask[]>;
+  /** The longest due ones nobody works on, leased for `leaseMs`; none of those channels. */
+  claim(limit: number, leaseMs: number, exceptChannels?: readonly string[]): Promise<ChannelTask[]>;
   /** Goes on for another `leaseMs`; false when somebody else has taken it over. */
   renew(task: ChannelTask, leaseMs: number): Promise<boolean>;
   /** It was done and left nothing to keep; what a unit finished itself is gone already. */
@@ -21,21 +21,24 @@ export interface TaskQueue {
   unpark(id: string): Promise<boolean>;
 }
 
-const dueText =
-  'SELECT id AS id FROM channel_tasks WHERE parked_at IS NULL AND due_at <= ? ' +
-  'AND (leased_until IS NULL OR leased_until <= ?) ORDER BY due_at, id LIMIT ?';
+const due = 'parked_at IS NULL AND due_at <= ? AND (leased_until IS NULL OR leased_until <= ?)';
+const dueText = (except: number): string =>
+  `SELECT id AS id FROM channel_tasks WHERE ${due}` +
+  `${except === 0 ? '' : ` AND channel_id NOT IN (${placeholders(except)})`} ORDER BY due_at, id LIMIT ?`;
 const mine = 'id = ? AND lease_owner = ?';
 
 export function createTaskQueue(database: Database, storage: Storage, clock: Clock): TaskQueue {
   const { codec } = storage(channelTasks);
   const mysql = database.dialect === 'mysql';
   return {
-    async claim(limit, leaseMs) {
+    async claim(limit, leaseMs, exceptChannels = []) {
       const now = clock.now();
-      const params = [now, now, String(limit)];
-      if ((await database.read.all(dueText, params)).length === 0) return [];
+      const except = exceptChannels.length === 0 ? [] : padded(exceptChannels);
+      const text = dueText(except.length);
+      const params = [now, now, ...except, String(limit)];
+      if ((await database.read.all(text, params)).length === 0) return [];
       return database.transaction(async (sql) => {
-        const due = await sql.all<{ id: string }>(mysql ? `${dueText} FOR UPDATE SKIP LOCKED` : dueText, params);
+        const due = await sql.all<{ id: string }>(mysql ? `${text} FOR UPDATE SKIP LOCKED` : text, params);
         const claimed: ChannelTask[] = [];
         for (const { id } of due) {
           await sql.run('UPDATE channel_tasks SET lease_owner = ?, leased_until = ? WHERE id = ?', [
@@ -47,7 +50,7 @@ export function createTaskQueue(database: Database, storage: Storage, clock: Clo
         if (due.length === 0) return claimed;
         const rows = await sql.all(
           `SELECT ${selectList(channelTasks)} FROM channel_tasks t WHERE t.id IN (${placeholders(due.length)})`,
-          due.map(({ id }) => id),
+          padded(due.map(({ id }) => id)),
         );
         return rows.map((row) => codec.decode(row)).sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
       });
