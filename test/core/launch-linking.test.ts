@@ -2,6 +2,7 @@ import { disableUser, verifyUserEmail } from '../../src/core/identity/index.js';
 import {
   type ConfirmLaunchInput,
   cancelGroup,
+  cancelGroupMember,
   confirmLaunch,
   type LaunchFacts,
 } from '../../src/core/provisioning/index.js';
@@ -200,6 +201,28 @@ onEveryDatabase('an address a marketplace brings', (db) => {
       await shop.ask((tx) => cancelGroup(tx, { channelId: shop.channel.id, groupUid: 'cld-1' }));
       expect(await outcome(confirm(login, owner.id))).toBe('login_token_invalid');
       expect((await shop.look((tx) => tx.instances.find(login.instanceId)))!.terminatedAt).not.toBeNull();
+      await shop.signOn({ userUid: 'usr-2', email: 'bob@doe.example' });
+      expect(await outcome(confirm(login, owner.id))).toBe('login_token_invalid');
+    });
+
+    it.each([[false], [true]])('and not by somebody the marketplace removed meanwhile (%s)', async (masked) => {
+      const owner = await shop.person('ada@doe.example');
+      const login = await asked(owner.id, { linkByEmail: 'confirm' });
+      const remove = (userUid: string) =>
+        shop.ask((tx) => cancelGroupMember(tx, { channelId: shop.channel.id, groupUid: 'cld-1', userUid }));
+      const places = () => shop.look((tx) => tx.memberships.findMany({ userId: owner.id, liveKey: '0' }));
+      const before = await places();
+      await remove(masked ? 'usr-1.cld-1' : 'usr-1');
+      expect(await outcome(confirm(login, owner.id))).toBe('login_token_invalid');
+      expect([await uids(owner.id), await places()]).toEqual([[], before]);
+    });
+
+    it('also when somebody else was removed meanwhile', async () => {
+      const owner = await shop.person('ada@doe.example');
+      const login = await asked(owner.id, { linkByEmail: 'confirm' });
+      const { channel } = shop;
+      await shop.ask((tx) => cancelGroupMember(tx, { channelId: channel.id, groupUid: 'cld-1', userUid: 'usr-2' }));
+      expect(await confirm(login, owner.id)).toMatchObject({ outcome: 'signedIn' });
     });
 
     it('and not when the id came to mean somebody else meanwhile, or the person got another one', async () => {

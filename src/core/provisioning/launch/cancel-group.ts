@@ -13,6 +13,7 @@ import { lockTree } from '../use-cases/terminate-tenant-tree.js';
 import { deleteVirtualPeople, endPlaces } from './leave.js';
 import { shrinkPools } from './place.js';
 import { endProfiles, groupProfileKind, launchProfileKind } from './profile-records.js';
+import { voidLinks } from './void-links.js';
 
 export interface CanceledGroup {
   /** What ended now; '' when the group is unknown or had ended. */
@@ -50,6 +51,7 @@ export async function cancelGroup(
   if (instance.terminatedAt === null) await stopSelling(tx, instance);
   const places = await placesIn(tx, wholeTree ? tree : [root], wholeTree ? undefined : channelId);
   await endPlaces(tx, places, { instanceId: instance.id, reason });
+  await voidLinks(tx, instance.id);
   const kind = anyOf([groupProfileKind, launchProfileKind]);
   await endProfiles(tx, await tx.channelRecords.findAll({ parentId: instance.id, channelId, kind, liveKey: '0' }));
   if (wholeTree) await endTenants(tx, tree.toReversed());

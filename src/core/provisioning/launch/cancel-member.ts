@@ -10,6 +10,7 @@ import { maskUid, unmaskUidIn } from './masked-uid.js';
 import { findUserRef } from './person.js';
 import { findSeats, shrinkPools } from './place.js';
 import { endProfiles, launchProfileKey } from './profile-records.js';
+import { voidLinks } from './void-links.js';
 
 export interface CancelGroupMember {
   readonly channelId: string;
@@ -36,7 +37,9 @@ export async function cancelGroupMember(tx: Unit, input: CancelGroupMember): Pro
   const instance = found('instance', await tx.instances.find(seen.id));
   await requireReach(tx, 'write', 'instance', { tenantId: instance.tenantId, channelId: instance.channelId });
   const gone: string[] = [];
-  for (const uid of [maskUid(userUid, groupUid), unmaskUidIn(userUid, groupUid)]) {
+  const uids = [maskUid(userUid, groupUid), unmaskUidIn(userUid, groupUid)];
+  await voidLinks(tx, instance.id, uids);
+  for (const uid of uids) {
     const person = await findUserRef(tx, { channelId, userUid: uid });
     if (person === undefined) continue;
     await leave(tx, { channelId, userUid: uid, userId: person.targetId, instance });
