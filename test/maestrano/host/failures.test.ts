@@ -31,7 +31,7 @@ describe('what fails behind a path of ours', () => {
     publicUrl: 'https://hub.example',
     limits: { bodyTimeMs: 1_000 },
     logger: { error: (...line: unknown[]) => logged.push(line), warn: () => undefined },
-    throttles: { blockedUntil: async () => null, fail: async () => null },
+    throttles: { blockedUntil: async () => null, fail: async () => null, clear: async () => undefined },
     record: (call: RecordedCall) => records.push(call),
   } as unknown as MarketplacePorts;
   const handlers = new Proxy({}, { get: () => fail }) as HostParts['handlers'];

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ThrottleRule } from '../../../../core/identity/index.js';
 import { systemActor } from '../../../../core/shared/actor.js';
-import { minute, toMilliseconds } from '../../../../core/shared/clock.js';
+import { minute, second, toMilliseconds } from '../../../../core/shared/clock.js';
 import { sourceOf } from '../../../../core/shared/source.js';
 import { readBasic } from '../../../../platform/basic-credentials.js';
 import { createBoundedCache } from '../../../../platform/bounded-cache.js';
@@ -55,8 +55,12 @@ export type RefusalOf = (caller: Caller, connection: Connection | undefined) => 
 
 export function createRefusalOf(ports: Pick<MarketplacePorts, 'throttles' | 'clock' | 'logger' | 'uow'>): RefusalOf {
   const { throttles, clock, logger } = ports;
-  /** Sources whose failures were counted here: only those have anything to forget. */
+  /** Sources whose failures were counted here, and those whose count began anew: another process may have counted since. */
   const failing = createBoundedCache<string, true>({ max: 10_000, ttl: failureRule.windowMs });
+  const forgiven = createBoundedCache<string, true>({
+    ...{ max: 10_000, ttl: second },
+    now: () => toMilliseconds(clock.now()),
+  });
   return async ({ request, channelId, address, requestId }, connection) => {
     const source = sourceOf(address);
     const key = `maestrano:${channelId}:${source}`;
@@ -68,8 +72,8 @@ export function createRefusalOf(ports: Pick<MarketplacePorts, 'throttles' | 'clo
     }
     const proof = proofOf(request, connection);
     if (proof === 'proven') {
-      if (failing.get(key) === true) {
-        failing.delete(key);
+      if (failing.delete(key) || forgiven.get(key) === undefined) {
+        forgiven.set(key, true);
         await throttles.clear(key);
       }
       return undefined;
