@@ -144,6 +144,14 @@ describe.each(await testDialects())('signing in through a marketplace (spec Maes
     ).not.toContain('usr-o');
   });
 
+  it('signs in nobody who takes more than a minute for the last step', async () => {
+    const late = browser();
+    const consumed = await late.consume(responseNow(world, await late.begin()));
+    expect(consumed.status).toBe(303);
+    world.clock.advance(minute);
+    expect((await late.get(locationOf(consumed))).status).toBe(403);
+  });
+
   it('in virtual mode people are known by their virtual ids', async () => {
     const one = browser();
     const consumed = await one.consume(responseNow(world, await one.begin('virtual')), { channel: 'virtual' });

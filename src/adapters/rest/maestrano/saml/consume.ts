@@ -16,7 +16,7 @@ import { Refused, refuse } from './verify/refused.js';
 import { verifyResponse } from './verify/verify-response.js';
 
 /** Between the response and the page of ours it leads to. */
-const tokenTtlMs = 2 * minute;
+const tokenTtlMs = minute;
 
 /**
  * Takes a response of the identity provider, a POST from another site that brings no cookie of ours (spec Maestrano 1.4). Believed,
