@@ -15,6 +15,14 @@ export function checkText(field: string, value: string, maxLength = 200): string
   return value;
 }
 
+/** The text so far as `checkText` takes it, for what nobody can be asked to mend: without refused characters and outer blanks. */
+export function keepable(text: string): string {
+  return [...text]
+    .filter((character) => !control.test(character) && !loneSurrogate.test(character))
+    .join('')
+    .trim();
+}
+
 /** Like `checkText`, but '' is allowed. */
 export function checkOptionalText(field: string, value: string, maxLength = 200): string {
   return value === '' ? value : checkText(field, value, maxLength);

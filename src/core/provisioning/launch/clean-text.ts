@@ -1,6 +1,6 @@
 import { isDomainError } from '../../shared/errors.js';
+import { keepable } from '../../shared/text.js';
 
-const refused = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff\p{Surrogate}]/gu;
 const ellipsis = '…';
 
 /**
@@ -8,7 +8,7 @@ const ellipsis = '…';
  * everywhere; one longer than `most` loses its end, which an ellipsis stands for, and never half a character.
  */
 export function cleanText(text: string, most = 200): string {
-  const clean = text.replaceAll(refused, '').trim();
+  const clean = keepable(text);
   if (clean.length <= most) return clean;
   let kept = '';
   for (const character of new Intl.Segmenter().segment(clean.slice(0, most))) {

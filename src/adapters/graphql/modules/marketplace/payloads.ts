@@ -50,7 +50,10 @@ export class ExternalRefPayload {
   externalRef!: ExternalRef | null;
 }
 
-@ObjectType('ChannelDiscovery', { simpleResolvers: true })
+@ObjectType('ChannelDiscovery', {
+  description: 'What reading the developer platform anew meant for one channel.',
+  simpleResolvers: true,
+})
 export class ChannelDiscovery {
   @Required(() => String, 'The natural name of the channel.')
   name!: string;

@@ -1,3 +1,4 @@
+import { keepable } from '../../../../../core/shared/text.js';
 import { type Fields, type JsonObject, valueAt, withValueAt } from '../paths.js';
 
 /** A path we tell, and others where Connec! may have the same when that one is empty. */
@@ -24,21 +25,12 @@ function isSaid(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-const refused = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff\p{Surrogate}]/gu;
-
 /** A text as the hub can keep it; undefined when the field was not said, '' when it is no text or empty. */
 export function textIn(fields: Fields, path: string, most = 200): string | undefined {
   if (!fields.has(path)) return undefined;
   const value = fields.get(path);
   if (typeof value !== 'string') return '';
-  return [
-    ...new Intl.Segmenter().segment(
-      value
-        .replaceAll(refused, '')
-        .trim()
-        .slice(0, most + 1),
-    ),
-  ]
+  return [...new Intl.Segmenter().segment(keepable(value).slice(0, most + 1))]
     .reduce((kept, { segment }) => (kept.length + segment.length > most ? kept : kept + segment), '')
     .trim();
 }
