@@ -22,6 +22,9 @@ import { type Incoming, takeOver } from './take-over.js';
 /** Clocks differ, and what changes while a run reads must not be missed by the next. */
 const overlap = hour;
 
+/** Of one run, some two million records: a list whose pages lead to each other is not followed for ever. */
+export const mostSteps = 20_000;
+
 /** What a step did, and where the run goes on. */
 interface Step {
   readonly counts: Partial<Counts>;
@@ -84,7 +87,10 @@ async function perform(
     const { entities, next } = await client.page(collection, url);
     const incoming = entities.filter(isObject).map((entity: JsonObject) => ({ collection, entity }));
     const { counts, left } = await takeOver(ports, group, incoming, false);
-    return { counts, left, next: next === null ? null : { ...place, url: next } };
+    const endless = next !== null && state.step >= mostSteps;
+    if (endless)
+      ports.logger.warn({ channel: group.channel.name, group: group.uid, collection }, 'a list does not end');
+    return { counts, left, next: next === null || endless ? null : { ...place, url: next } };
   } catch (error) {
     if (!isConnecFailure(error, 'tooLarge') || top <= 1) throw error;
     const less = Math.max(1, Math.floor(top / 4));
