@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { encodeBase32, kindOfId } from '../../src/core/shared/ids.js';
 import { parseMoney } from '../../src/core/shared/money.js';
-import { checkEmail, checkQuantity, checkText, checkUrl, emailKey } from '../../src/core/shared/text.js';
+import { checkEmail, checkQuantity, checkText, checkUrl, emailKey, keepable } from '../../src/core/shared/text.js';
 
 const refused = expect.objectContaining({ code: 'invalid_value' });
 
@@ -21,6 +21,16 @@ describe('text', () => {
       expect(checkText('name', value)).toBe(value);
     },
   );
+  it('keeps of any text what it accepts, and nothing is lost of what it accepts already', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (value) => {
+        const kept = keepable(value);
+        if (kept !== '') expect(checkText('name', kept, 400)).toBe(kept);
+      }),
+    );
+    for (const value of ['東京 😀', 'a\u200fb']) expect(keepable(value)).toBe(value);
+    expect(keepable(' a\u202e\u0000\ud800b\n')).toBe('ab');
+  });
   it('changes nothing it accepts', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 200 }), (value) => {
