@@ -97,4 +97,18 @@ describe('what the developer platform lists (spec Maestrano 1.3)', () => {
     expect(JSON.stringify(listed[0])).toContain('api.key');
     expect(JSON.stringify(listed[0])).not.toContain('hidden');
   });
+
+  it.each(['https://user:word@x.example', 'https://x.example?next=', 'https://x.example#/a'])(
+    'a host that is more than a place cannot be used: %s',
+    (wrong) => {
+      const [listed] = read({ marketplaces: [listedMarketplace('acme', host, { connec: { host: wrong } })] });
+      expect(listed).toMatchObject({ problem: expect.stringContaining('connec.host') });
+    },
+  );
+
+  it('a time that is no whole number of seconds is one of whole seconds', () => {
+    const timeoutMs = (timeout: number) =>
+      one({ connec: { host: 'https://connec.example', timeout } }).connec?.timeoutMs;
+    expect([0.000_1, 1.000_5, 60].map(timeoutMs)).toEqual([1_000, 2_000, 60_000]);
+  });
 });

@@ -2,10 +2,17 @@ import { z } from 'zod';
 import { type Connection, slashed, withoutSlash } from '../connection.js';
 import { DiscoveryFailed, type Listed } from './model.js';
 
-/** Seconds. */
+/** Whole seconds. */
 const longestTimeout = 300;
 
-const httpUrl = z.url({ protocol: /^https?$/ }).transform(withoutSlash);
+/** Paths are put after it, and our own credentials are sent there: nothing but a place. */
+const httpUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => {
+    const { username, password, search, hash } = new URL(text);
+    return [username, password, search, hash].every((part) => part === '');
+  })
+  .transform(withoutSlash);
 const path = z.string().startsWith('/');
 /** Null and '' are as good as absent: the platform sends both. */
 const told = <T extends z.ZodType>(type: T) =>
@@ -56,7 +63,7 @@ const entry = z.object({
       z.coerce
         .number()
         .positive()
-        .transform((seconds) => Math.min(seconds, longestTimeout))
+        .transform((seconds) => Math.min(Math.ceil(seconds), longestTimeout))
         .default(60),
     ),
   }),
