@@ -66,13 +66,23 @@ export class TestBrowser {
 
   async post(
     body: string,
-    { channel = 'acme', url = this.world.url, type = 'application/x-www-form-urlencoded' } = {},
+    {
+      channel = 'acme',
+      url = this.world.url,
+      type = 'application/x-www-form-urlencoded',
+      headers = {},
+    }: { channel?: string; url?: string; type?: string; headers?: object } = {},
   ): Promise<Response> {
     return fetch(`${url}/maestrano/auth/saml/consume/${channel}`, {
       method: 'POST',
       redirect: 'manual',
       body,
-      headers: { 'content-type': type, 'x-forwarded-for': this.address, origin: `https://api.${channel}.example` },
+      headers: {
+        'content-type': type,
+        'x-forwarded-for': this.address,
+        origin: `https://api.${channel}.example`,
+        ...headers,
+      },
     });
   }
 }

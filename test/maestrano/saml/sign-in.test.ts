@@ -234,6 +234,13 @@ describe.each(await testDialects())('signing in through a marketplace (spec Maes
       expect(await refusal(await one.post(`SAMLResponse=${field}`, { type: 'text/plain' }))).toBe('form');
     });
 
+    it('another content encoding', async () => {
+      const { one, request } = await begun();
+      const field = encodeURIComponent(Buffer.from(responseNow(world, request)).toString('base64'));
+      const headers = { 'content-encoding': 'gzip' };
+      expect(await refusal(await one.post(`SAMLResponse=${field}`, { headers }))).toBe('form');
+    });
+
     it('a response nobody or somebody else signed', async () => {
       const { one, request } = await begun();
       expect(await refusal(await one.consume(responseXml({ requestId: request.id })))).toBe('unsigned');

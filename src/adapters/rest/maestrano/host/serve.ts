@@ -37,13 +37,12 @@ export function createHost(ports: MarketplacePorts, channel: MaestranoChannel, p
     return bytes;
   };
 
-  /** Nobody is told what is wrong with a response, its size neither: one that is too large is handed on as none. */
+  /** Nobody is told what is wrong with a response, its size and encoding neither: one that was not taken in is handed on as none. */
   async function readFor(role: Role, request: IncomingMessage, limit: number): Promise<Buffer> {
     try {
       return await read(request, limit);
     } catch (error) {
-      const silent = role === 'samlConsume' && error instanceof BodyRefused && error.problem === 'too-large';
-      if (silent && error.complete) return Buffer.alloc(0);
+      if (role === 'samlConsume' && error instanceof BodyRefused && error.complete) return Buffer.alloc(0);
       throw error;
     }
   }
