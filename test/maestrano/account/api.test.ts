@@ -105,6 +105,16 @@ describe('the account API', () => {
     await expect(api.bills.ofGroup('cld-1')).rejects.toMatchObject({ kind });
   });
 
+  it('takes a success that is a text, and ids that are numbers', async () => {
+    const answered = (body: unknown) => open(undefined, async () => Response.json(body)).bills.ofGroup('cld-1');
+    expect(await answered({ success: 'true', data: [{ id: 77 }, { id: 'bill-78' }] })).toMatchObject([
+      { id: '77' },
+      { id: 'bill-78' },
+    ]);
+    await expect(answered({ success: 'false', errors: { base: ['no'] } })).rejects.toMatchObject({ kind: 'refused' });
+    await expect(answered({ success: 'perhaps', data: [] })).rejects.toMatchObject({ kind: 'unanswered' });
+  });
+
   it('names the fields that are refused', async () => {
     const refused = open().bills.create(form({ price_cents: '0', units: '0' }));
     await expect(refused).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Instant, toInstant } from '../../../../core/shared/clock.js';
 
 /** Read leniently: what is missing is '' or null, what is unknown is ignored. */
-const id = z.string().min(1);
+const id = z.union([z.string().min(1), z.int()]).transform(String);
 const text = z
   .union([z.string(), z.number(), z.boolean()])
   .nullish()
@@ -85,9 +85,9 @@ export type Bill = z.output<typeof billShape>;
 export type RecurringBill = z.output<typeof recurringBillShape>;
 export type Reseller = z.output<typeof resellerShape>;
 
-/** What every answer is wrapped in. Without a Boolean `success` it is no answer. */
+/** What every answer is wrapped in. Without a `success` that is true or false, perhaps as a text, it is no answer. */
 export const envelopeShape = z.object({
-  success: z.boolean(),
+  success: z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')]),
   errors: z.unknown().optional().transform(fieldErrors),
   data: z.unknown().optional(),
 });
