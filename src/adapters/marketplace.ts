@@ -196,6 +196,8 @@ export interface Marketplace<Settings = unknown> {
   choose?(request: IncomingMessage, path: string, channels: readonly Channel[]): Channel | undefined;
   /** Undefined while nothing is known. */
   describe?(channel: Channel, publicUrl: string): ChannelConnection | undefined;
+  /** What keeps a channel from its work until somebody changes its settings; for operators. */
+  problems?(channel: Channel, ports: Pick<MarketplacePorts, 'lookups' | 'publicUrl'>): Promise<readonly string[]>;
   /** Once per process. */
   background?(ports: MarketplacePorts): MarketplaceBackground;
 }

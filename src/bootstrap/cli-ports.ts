@@ -74,6 +74,7 @@ async function openHub(config: Config, { quiet }: { readonly quiet: boolean }): 
     alarms: hub.alarms,
     throttles: hub.persistence.throttles,
     describeChannels: hub.describeChannels,
+    problemsOfChannel: hub.problemsOfChannel,
     rediscoverChannel: hub.rediscover,
     keyFingerprint: hub.keyring.fingerprint(),
     async rotateKeys() {

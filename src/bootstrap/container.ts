@@ -63,6 +63,8 @@ export interface Hub {
   readonly rediscover: Backgrounds['rediscover'];
   /** How channels are connected, in the order of the ids; null while nothing is known. */
   readonly describeChannels: MercatorServices['describeChannels'];
+  /** What keeps a channel from its work until somebody changes its settings. */
+  problemsOfChannel(id: string): Promise<readonly string[]>;
   /** What protocols have the worker do, round after round. */
   readonly loops: Backgrounds['loops'];
   /** Serves HTTP where ROLES has `web` and runs the loops where it has `worker` (or both, with `everything`). */
@@ -257,6 +259,10 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     const channels = await Promise.all(ids.map((id) => persistence.lookups.channels.find(id)));
     return channels.map((one) => (one && marketplaces[one.protocol]?.describe?.(one, config.publicUrl)) ?? null);
   };
+  const problemsOfChannel: Hub['problemsOfChannel'] = async (id) => {
+    const channel = await persistence.lookups.channels.find(id);
+    return (await (channel && marketplaces[channel.protocol]?.problems?.(channel, marketplacePorts))) ?? [];
+  };
   const services: MercatorServices = {
     readers,
     clock,
@@ -402,6 +408,7 @@ export async function createHub(config: Config, options: HubOptions = {}): Promi
     sso,
     rediscover,
     describeChannels,
+    problemsOfChannel,
     loops,
     async listen({ everything = false } = {}) {
       if (everything || config.roles.includes('web')) front = await openFront();

@@ -29,10 +29,11 @@ onEveryDatabase('channels listed in a directory', (db) => {
       dataHost: '',
       applicationHost: 'http://localhost:3000',
     };
-    const look = (known: ChannelConnection | null = connection) =>
+    const look = (known: ChannelConnection | null = connection, problems: readonly string[] = []) =>
       checkChannels({
         ...cliHub(db, { PUBLIC_URL: 'http://localhost:3000' }),
         describeChannels: async (ids) => ids.map(() => known),
+        problemsOfChannel: async () => problems,
       });
 
     it('passes over one that nothing is known of', async () => {
@@ -48,6 +49,13 @@ onEveryDatabase('channels listed in a directory', (db) => {
       ]);
       db.clock.advance(25 * hour);
       expect(await look()).toMatchObject([{ state: 'failed', detail: expect.stringContaining('last read') }]);
+    });
+
+    it('says why nobody signs in whatever the platform tells', async () => {
+      await apply('told');
+      expect(await look(connection, ['its plan "x" is not one of "crm"'])).toMatchObject([
+        { state: 'failed', detail: 'acme: its plan "x" is not one of "crm", nobody signs in' },
+      ]);
     });
 
     it('names one that is suspended', async () => {

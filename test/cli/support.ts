@@ -34,6 +34,7 @@ export function cliHub(db: TestDatabase, environment: Record<string, string> = {
     alarms: alarmReporter(db),
     throttles: db.persistence.throttles,
     describeChannels: async (ids) => ids.map(() => null),
+    problemsOfChannel: async () => [],
     rediscoverChannel: () => Promise.reject(new Error('not here')),
     keyFingerprint: db.keyring.fingerprint(),
     rotateKeys: () => Promise.reject(new Error('not here')),

@@ -47,6 +47,8 @@ export interface CliHub {
   readonly throttles: Pick<Throttles, 'clear'>;
   /** How channels are connected, in the order of the ids; null while nothing is known. */
   describeChannels(ids: readonly string[]): Promise<readonly (ChannelConnection | null)[]>;
+  /** What keeps a channel from its work until somebody changes its settings. */
+  problemsOfChannel(id: string): Promise<readonly string[]>;
   /** Asks the directory of a channel now. */
   rediscoverChannel(channelId: string): Promise<Rediscovery>;
   /** Identifies the key in force without revealing it. */

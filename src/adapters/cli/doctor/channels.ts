@@ -12,15 +12,25 @@ const oldest = day;
  * passed over with a word: it may have been configured a moment ago, and an alarm tells of it when it goes on.
  */
 export async function checkChannels(
-  hub: Pick<CliHub, 'readers' | 'clock' | 'config' | 'describeChannels'>,
+  hub: Pick<CliHub, 'readers' | 'clock' | 'config' | 'describeChannels' | 'problemsOfChannel'>,
 ): Promise<Finding[]> {
   const filter = { protocol: { eq: 'maestrano' }, disabledAt: { eq: null } } as const;
   const { nodes } = await hub.readers.channels.page(actor, { first: 200, filter });
   const connections = await hub.describeChannels(nodes.map(({ id }) => id));
+  const problems = await Promise.all(nodes.map(({ id }) => hub.problemsOfChannel(id)));
   const now = toMilliseconds(hub.clock.now());
   const origin = new URL(hub.config.publicUrl).origin;
   return nodes.map(({ name, discoveredAt, suspendedAt }, index) => {
     const connection = connections[index];
+    const [problem] = problems[index]!;
+    if (problem !== undefined) {
+      const what = `${name}: ${problem}, nobody signs in`;
+      return failed(
+        'channel',
+        what,
+        'Mend its settings: a seed file and `mercator apply`, or updateChannel in GraphQL.',
+      );
+    }
     const discover = `\`mercator channel discover ${name}\` asks now and says what comes back.`;
     if (connection === undefined || connection === null) {
       return skipped('channel', `${name}: its developer platform has told nothing yet. ${discover}`);

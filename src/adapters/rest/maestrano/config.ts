@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasKey } from './saml/verify/keys.js';
 
 const httpUrl = z.url({ protocol: /^https?$/ });
 const path = z.string().startsWith('/');
@@ -28,7 +29,13 @@ const sso = z
   })
   .refine((value) => value.x509Certificate !== undefined || value.x509Fingerprint !== undefined, {
     error: 'needs x509Certificate or x509Fingerprint: without a key nobody can be believed',
-  });
+  })
+  .refine(
+    ({ x509Certificate: certificate = '', x509Fingerprint: fingerprint = '' }) =>
+      (certificate === '' || hasKey({ certificate, fingerprint: '' })) &&
+      (fingerprint === '' || hasKey({ certificate: '', fingerprint })),
+    { error: 'x509Certificate must be a whole certificate (PEM), x509Fingerprint 40 hexadecimal digits (SHA-1)' },
+  );
 
 const connec = z.strictObject({
   host: httpUrl,

@@ -7,6 +7,7 @@ import { createDiscovery, type Discovery } from './discovery/discovery.js';
 import { createHandlers } from './handlers.js';
 import { chooseChannel } from './host/choose.js';
 import { createHost } from './host/serve.js';
+import { signInProblems } from './sign-in-problems.js';
 
 interface Shared {
   readonly discovery: Discovery;
@@ -41,6 +42,10 @@ export const maestrano = defineMarketplace<MaestranoSettings>({
     return createHost(ports, channel, { handlers, refreshed: discovery.refreshed });
   },
   describe: (channel, publicUrl) => described(asMaestrano(channel), publicUrl),
+  async problems(channel, { lookups, publicUrl }) {
+    const whole = asMaestrano(channel);
+    return whole === undefined ? ['its settings are not valid'] : signInProblems(whole, lookups, publicUrl);
+  },
   background: (ports) => createBackground(ports, sharedOf(ports)),
 });
 

@@ -69,6 +69,13 @@ async function letIn(
     return await runLaunch(ports.uow, actorOf(channel, connection), command, (tx) => launch(tx, input));
   } catch (error) {
     if (!isDomainError(error) || error.code === 'busy') throw error;
+    if (error.kind === 'invalid') {
+      const problem = error.message;
+      ports.logger.error(
+        { channel: channel.name, requestId, problem },
+        'nobody can sign in: `mercator doctor` says why',
+      );
+    }
     return refuse('not_usable', `${error.code} ${JSON.stringify(error.params)}`);
   }
 }
