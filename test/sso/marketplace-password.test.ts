@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { hashToken } from '../../src/platform/secrets.js';
+import { eventually } from '../support/eventually.js';
 import { testDialects } from '../support/mysql.js';
 import { openBrowser, type Visit } from './support/browser.js';
 import { signIn } from './support/flows.js';
@@ -88,6 +89,28 @@ describe.each(await testDialects())('a password a marketplace keeps, on %s', (di
     for (let n = 0; n < 5; n += 1) await attempt('mina@sunrise.example', 'a guess');
     expect((await attempt('mina@sunrise.example', theirs)).status).toBe(429);
     expect(marketplace.passwords).toHaveLength(5);
+  });
+
+  test('is guessed no more often while a slow marketplace has not answered the first guesses', async () => {
+    let answer = (_right: boolean): void => undefined;
+    const answered = new Promise<boolean>((resolve) => {
+      answer = resolve;
+    });
+    let asked = 0;
+    marketplace.vouchers.verifyPassword = () => {
+      asked += 1;
+      return answered;
+    };
+    const statuses: number[] = [];
+    const guesses = Array.from({ length: 12 }, async () => {
+      statuses.push((await attempt('mina@sunrise.example', 'a guess')).status);
+    });
+    await eventually(() => statuses.length === 7, { what: 'the answer to those that are too many' });
+    expect([asked, statuses]).toEqual([5, Array(7).fill(503)]);
+    answer(false);
+    await Promise.all(guesses);
+    expect(statuses.slice(7)).toEqual(Array(5).fill(401));
+    expect([(await attempt('mina@sunrise.example', theirs)).status, asked]).toEqual([429, 5]);
   });
 
   test('signs in somebody a marketplace brought in, by an address nobody verified, while only one has it', async () => {

@@ -2,6 +2,7 @@ import type { RaisedAlarm } from '../../alarms/index.js';
 import { type Instant, minute } from '../../shared/clock.js';
 import type { User } from '../model.js';
 import type { Passwords, ThrottleRule, Throttles } from '../ports.js';
+import { createFewAtOnce, type Share } from './few-at-once.js';
 import { isLiveUser } from './judge-sign-in.js';
 
 export type Candidate = Pick<
@@ -47,12 +48,15 @@ const fewPerPerson: ThrottleRule = { limit: 5, windowMs: window, blockMs: window
 const perSource: ThrottleRule = { limit: 30, windowMs: window, blockMs: window };
 /** From all addresses together: far above what a person types, below what guessing needs. */
 const perPerson: ThrottleRule = { limit: 50, windowMs: window, blockMs: window };
+/** Waiting for whoever keeps a person's password: until they answer no failure is counted, and no rule would hold. */
+const mostAsking = 5;
 
 /**
  * Checks a password with the same work and the same answer whether or not the person exists, has a password or is stopped.
  * A browser's failures block that address for that name, and a browser the person used before has a count of its own, so that
  * nobody can lock somebody else out from elsewhere. With `verifyElsewhere`, people without a password of the hub's may have one
- * there, operators never; it is asked within the same limits, after the work everybody's attempt costs.
+ * there, operators never; it is asked within the same limits, after the work everybody's attempt costs, and about one person only a
+ * few times at once. Throws `busy`.
  */
 export function createPasswordAuthentication(ports: {
   passwords: Passwords;
@@ -60,6 +64,7 @@ export function createPasswordAuthentication(ports: {
   verifyElsewhere?: VerifyElsewhere;
 }) {
   const { passwords, throttles } = ports;
+  const fewAtOnce = createFewAtOnce();
 
   function rulesFor(attempt: PasswordAttempt): [string, ThrottleRule, RaisedAlarm][] {
     const { accountKey, source, knownBrowser = '' } = attempt;
@@ -74,11 +79,14 @@ export function createPasswordAuthentication(ports: {
   }
 
   /** How this password proves that it is the candidate; undefined = it does not. */
-  async function methodOf(candidate: Candidate | undefined, password: string) {
+  async function methodOf({ candidate, password, source }: PasswordAttempt) {
     if (await passwords.verify(candidate?.passwordHash ?? null, password)) return 'password';
     if (candidate?.passwordHash !== null || candidate.operatorLevel !== null || !isLiveUser(candidate))
       return undefined;
-    return (await ports.verifyElsewhere?.(candidate.id, password)) === true ? 'marketplace_password' : undefined;
+    const shares: Share[] = [[`person/${candidate.id}`, mostAsking]];
+    if (source !== '') shares.push([`source/${source}`, perSource.limit]);
+    const right = await fewAtOnce(shares, async () => ports.verifyElsewhere?.(candidate.id, password));
+    return right === true ? 'marketplace_password' : undefined;
   }
 
   return async function authenticatePassword(attempt: PasswordAttempt): Promise<PasswordVerdict> {
@@ -90,8 +98,8 @@ export function createPasswordAuthentication(ports: {
       .at(-1);
     if (until !== undefined) return { outcome: 'throttled', until };
 
-    const { candidate, password } = attempt;
-    const method = await methodOf(candidate, password);
+    const { candidate } = attempt;
+    const method = await methodOf(attempt);
     if (method !== undefined && candidate && isLiveUser(candidate)) {
       await throttles.clear(rules[0]![0]);
       const { id, credentialVersion, mustChangePassword } = candidate;
