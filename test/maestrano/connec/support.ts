@@ -109,7 +109,7 @@ export function openSharing(db: TestDatabase): SharingWorld {
       const settings = maestranoSettings.parse({
         marketplace: name,
         api,
-        sso: { x509Fingerprint: '29:C2' },
+        sso: { x509Fingerprint: Array(20).fill('29').join(':') },
         connec: { host },
         application: `crm-${name}`,
         share: { provider: 'mercator', ...share },
