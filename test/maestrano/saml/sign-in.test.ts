@@ -17,7 +17,7 @@ describe.each(await testDialects())('signing in through a marketplace (spec Maes
       channels: {
         acme: usualSettings('acme', { sso }),
         beta: usualSettings('beta', { sso }),
-        keyless: usualSettings('keyless', { sso: { x509Fingerprint: 'none' } }),
+        keyless: usualSettings('keyless', { sso: undefined }),
         virtual: usualSettings('virtual', {
           sso: { ...sso, idp: 'https://api.acme.example' },
           creationMode: 'virtual',

@@ -1,6 +1,6 @@
 import { actorOf } from '../actor.js';
 import { json, type MaestranoAnswer, type MaestranoCall } from '../call.js';
-import { liveInstance } from '../live-instance.js';
+import { liveInstances } from '../live-instance.js';
 import { sharedCollections } from './collections/index.js';
 import { readId } from './ids.js';
 import { queueRecords } from './notification-task.js';
@@ -16,8 +16,7 @@ export async function notificationsHandler(call: MaestranoCall): Promise<Maestra
   if (message === undefined) return json(400, { error: 'the body is not a JSON object' });
   const { ports, channel, info } = call;
   const collections = sharedCollections(channel.settings);
-  const groups = new Map<string, Promise<string | undefined>>();
-  const known = new Map<string, Incoming[]>();
+  const told = new Map<string, Incoming[]>();
   const skipped = { collections: 0, entities: 0, groups: 0 };
   for (const [collection, value] of Object.entries(message)) {
     const shared = collections.get(collection);
@@ -31,16 +30,12 @@ export async function notificationsHandler(call: MaestranoCall): Promise<Maestra
         skipped.entities += 1;
         continue;
       }
-      if (!groups.has(uid)) groups.set(uid, liveInstance(call, uid));
-      const instanceId = await groups.get(uid);
-      if (instanceId === undefined) skipped.groups += 1;
-      else {
-        if (!known.has(instanceId)) known.set(instanceId, []);
-        known.get(instanceId)!.push({ collection, entity });
-      }
+      const ofGroup = told.get(uid) ?? [];
+      ofGroup.push({ collection, entity });
+      told.set(uid, ofGroup);
     }
   }
-  await store(call, known);
+  skipped.groups = await store(call, told);
   if (skipped.collections + skipped.entities + skipped.groups > 0) {
     ports.logger.info(
       { channel: channel.name, requestId: info.requestId, skipped },
@@ -50,14 +45,22 @@ export async function notificationsHandler(call: MaestranoCall): Promise<Maestra
   return json(200, { success: true });
 }
 
+/** Queues what belongs to a group that is here. How many entities belong to none. */
 async function store(
   { ports, channel, connection, info }: MaestranoCall,
-  known: ReadonlyMap<string, readonly Incoming[]>,
-) {
-  if (known.size === 0) return;
+  told: ReadonlyMap<string, readonly Incoming[]>,
+): Promise<number> {
+  if (told.size === 0) return 0;
   const command = { name: 'connec.notify', requestId: info.requestId, channelId: channel.id, address: info.address };
-  await ports.uow.run(actorOf(channel, connection!), command, async (tx) => {
-    for (const [instanceId, incoming] of known) await queueRecords(tx, { channelId: channel.id, instanceId }, incoming);
+  return ports.uow.run(actorOf(channel, connection!), command, async (tx) => {
+    const instances = await liveInstances(tx, channel.id, [...told.keys()]);
+    let unknown = 0;
+    for (const [uid, incoming] of told) {
+      const instanceId = instances.get(uid);
+      if (instanceId === undefined) unknown += incoming.length;
+      else await queueRecords(tx, { channelId: channel.id, instanceId }, incoming);
+    }
+    return unknown;
   });
 }
 
