@@ -8,7 +8,7 @@ import {
   retryCharge,
   settleCharge,
 } from '../../src/core/billing/index.js';
-import { terminateObject } from '../../src/core/provisioning/index.js';
+import { provisionInstance, terminateObject } from '../../src/core/provisioning/index.js';
 import type { Unit } from '../../src/core/repositories.js';
 import { day, minute, shift } from '../../src/core/shared/clock.js';
 import { onEveryDatabase } from '../support/databases.js';
@@ -71,13 +71,29 @@ onEveryDatabase('single charges', (db) => {
     expect(await outcome(add(training))).toBe('invalid_value');
     expect(await outcome(add({ ...training, tenantId: world.customer.id }))).toBe('invalid_value');
     expect(await outcome(add({ ...training, instanceId: 'ins_1' }))).toBe('not_found');
+    const place = { tenantId: world.customer.id, applicationId: world.application.id, channelId: world.channel.id };
+    const { instance: free } = await world.run((tx) => provisionInstance(tx, place));
     await world.run((tx) => endSubscription(tx, { id }));
     expect(await outcome(add({ ...training, subscriptionId: id }))).toBe('wrong_state');
     expect(await outcome(add({ ...training, instanceId: world.instance.id }))).toBe('wrong_state');
-    await world.run((tx) => terminateObject(tx, { kind: 'instance', id: world.instance.id }));
-    expect(await outcome(add({ ...training, instanceId: world.instance.id }))).toBe('terminated');
+    await world.run((tx) => terminateObject(tx, { kind: 'instance', id: free.id }));
+    const other = { ...training, currency: 'EUR' };
+    await expect(add({ ...other, instanceId: free.id })).rejects.toThrow('instance is deleted');
     await world.run((tx) => terminateObject(tx, { kind: 'tenant', id: world.customer.id }));
-    expect(await outcome(add({ ...training, tenantId: world.customer.id, currency: 'EUR' }))).toBe('terminated');
+    expect(await outcome(add({ ...other, tenantId: world.customer.id }))).toBe('terminated');
+    const ended = 'subscription is ENDED: a charge is not allowed';
+    await expect(add({ ...training, instanceId: world.instance.id })).rejects.toThrow(ended);
+  });
+
+  it('say it in words one can act on', async () => {
+    const { id } = world.subscription;
+    await world.seats(1);
+    const [standing] = await world.standing();
+    await expect(add(training)).rejects.toThrow('exactly one of subscriptionId, instanceId and tenantId must be given');
+    const half = { ...training, subscriptionId: id, periodStartsAt: '2026-01-01' };
+    await expect(add(half)).rejects.toThrow('periodEndsAt: periodStartsAt and periodEndsAt must both be given');
+    const follows = 'charge is recurring and follows its subscription: cancel is not allowed';
+    await expect(world.run((tx) => cancelCharge(tx, { id: standing!.id }))).rejects.toThrow(follows);
   });
 
   it('bill nothing of a trial', async () => {
@@ -88,6 +104,8 @@ onEveryDatabase('single charges', (db) => {
     for (const wrong of [{}, { thirdParty: true }, during]) {
       expect(await outcome(add({ ...training, subscriptionId: id, ...wrong }))).toBe('wrong_state');
     }
+    const refusal = `in its trial until ${trialEndsAt}: a charge for a period before then is not allowed`;
+    await expect(add({ ...training, subscriptionId: id })).rejects.toThrow(refusal);
     const after = { periodStartsAt: trialEndsAt, periodEndsAt: shift(trialEndsAt, day) };
     expect(await outcome(add({ ...training, subscriptionId: id, ...after }))).toBe('done');
     db.clock.set(trialEndsAt);

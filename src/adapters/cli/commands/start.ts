@@ -30,19 +30,20 @@ async function start({ ports, output, signal }: CommandContext): Promise<undefin
     const console = await isThere(`${listening.url}/console`);
     const channels = await channelsOf(hub);
     const addresses = addressesOf(url, channels, { console });
+    const width = Math.max(24, ...addresses.map(({ name }) => name.length));
     const seconds = Number((performance.now() / 1000).toFixed(2));
     if (config.roles.includes('web')) {
-      for (const { name, url: address } of addresses) output.line(`${name.padEnd(24)} ${address}`);
+      for (const { name, url: address } of addresses) output.line(`${name.padEnd(width)} ${address}`);
     } else output.line('This process has the role worker alone: it serves nothing.');
-    output.line(`${'Documentation'.padEnd(24)} docs/cli.md, docs/architecture.md`);
-    if (tally !== undefined) output.line(`${'Seed file'.padEnd(24)} ${config.seedFile}: ${summaryOf(tally)}`);
+    output.line(`${'Documentation'.padEnd(width)} docs/cli.md, docs/architecture.md`);
+    if (tally !== undefined) output.line(`${'Seed file'.padEnd(width)} ${config.seedFile}: ${summaryOf(tally)}`);
     if (operator !== undefined) {
-      output.line(`${'First operator'.padEnd(24)} ${operator.email}`);
-      if (operator.generated) output.line(`${'Password'.padEnd(24)} ${operator.password}   (shown this once)`);
+      output.line(`${'First operator'.padEnd(width)} ${operator.email}`);
+      if (operator.generated) output.line(`${'Password'.padEnd(width)} ${operator.password}   (shown this once)`);
     }
     if ((await hub.readers.clients.count(systemActor('start'))) === 0) {
       output.line(
-        `${'No API client yet'.padEnd(24)} npx mercator apply hub.example.yaml makes one to try; README has a first query`,
+        `${'No API client yet'.padEnd(width)} npx mercator apply hub.example.yaml makes one to try; README has a first query`,
       );
     }
     output.line(`Ready in ${seconds} s. Ctrl+C stops it.`);

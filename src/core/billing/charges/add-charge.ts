@@ -64,8 +64,11 @@ export async function addCharge(tx: AddChargeTx, input: AddChargeInput): Promise
   const { subscription } = target;
   const tenant = found('tenant', await tx.tenants.find(target.tenantId));
   await requireSeller(tx, kindOf(input), tenant, target.channelId);
-  checkNotTerminated('tenant', tenant);
+  if (subscription?.status === 'ENDED') {
+    throw new DomainError('wrong_state', { kind: 'subscription', state: subscription.status, command: 'a charge' });
+  }
   checkNotTerminated('instance', { terminatedAt: target.terminatedAt ?? null });
+  checkNotTerminated('tenant', tenant);
   const currency = input.currency || (subscription?.currency ?? '');
   if (currency === '') throw invalid('currency', 'must be given where there is no subscription');
   const price = parseMoney('amount', input.amount, currency);
@@ -73,7 +76,7 @@ export async function addCharge(tx: AddChargeTx, input: AddChargeInput): Promise
   const units = checkUnits('units', input.units ?? '1');
   const description = checkText('description', input.description, mostDescription);
   const period = checkPeriod(input);
-  if (subscription !== undefined) checkChargeable(subscription, period, tx.now);
+  if (subscription !== undefined) checkAfterTrial(subscription, period, tx.now);
   return insertCharge(tx, {
     kind: 'AD_HOC',
     status: 'DUE',
@@ -99,7 +102,7 @@ function kindOf({ subscriptionId = '', instanceId = '' }: AddChargeInput): strin
 async function targetOf(tx: AddChargeTx, input: AddChargeInput): Promise<Target> {
   const { subscriptionId = '', instanceId = '', tenantId = '' } = input;
   if ([subscriptionId, instanceId, tenantId].filter((id) => id !== '').length !== 1) {
-    throw invalid('subscriptionId', 'or instanceId or tenantId must be given, and one of them alone');
+    throw invalid('subscriptionId', 'exactly one of subscriptionId, instanceId and tenantId must be given');
   }
   if (subscriptionId !== '') {
     const subscription = found('subscription', await tx.subscriptions.lock(subscriptionId));
@@ -121,18 +124,18 @@ function checkPeriod({ periodStartsAt, periodEndsAt }: AddChargeInput): Period |
   const from = periodStartsAt ?? null;
   const until = periodEndsAt ?? null;
   if (from === null && until === null) return undefined;
-  if (from === null || until === null) throw invalid('periodStartsAt', 'and periodEndsAt are given both or neither');
+  if (from === null || until === null) {
+    const missing = from === null ? 'periodStartsAt' : 'periodEndsAt';
+    throw invalid(missing, 'periodStartsAt and periodEndsAt must both be given, or neither');
+  }
   const startsAt = checkInstant('periodStartsAt', from);
   const endsAt = checkInstant('periodEndsAt', until);
   if (endsAt <= startsAt) throw invalid('periodEndsAt', 'must be after periodStartsAt');
   return { startsAt, endsAt };
 }
 
-function checkChargeable({ status, trialEndsAt }: Subscription, period: Period | undefined, now: string): void {
-  if (status === 'ENDED') {
-    throw new DomainError('wrong_state', { kind: 'subscription', state: status, command: 'a charge' });
-  }
-  if (trialEndsAt !== null && (period?.startsAt ?? now) < trialEndsAt) {
-    throw new DomainError('wrong_state', { kind: 'subscription', state: 'in its trial', command: 'a charge' });
-  }
+function checkAfterTrial({ trialEndsAt }: Subscription, period: Period | undefined, now: string): void {
+  if (trialEndsAt === null || (period?.startsAt ?? now) >= trialEndsAt) return;
+  const state = `in its trial until ${trialEndsAt}`;
+  throw new DomainError('wrong_state', { kind: 'subscription', state, command: 'a charge for a period before then' });
 }

@@ -14,7 +14,7 @@ export async function cancelCharge(tx: ChargeCommandTx, target: ChargeTarget): P
   const charge = await lockCharge(tx, target);
   if (charge.status === 'CANCELED') return charge;
   if (charge.kind === 'RECURRING' || charge.status === 'SETTLED') {
-    const state = charge.kind === 'RECURRING' ? charge.kind : charge.status;
+    const state = charge.kind === 'RECURRING' ? 'recurring and follows its subscription' : charge.status;
     throw new DomainError('wrong_state', { kind: 'charge', state, command: 'cancel' });
   }
   const canceled = await withdraw(tx, charge);

@@ -138,7 +138,10 @@ export class AddChannelRecordInput extends CommandInput {
   @Required(() => ID, 'Whose it is: a tenant that a channel manages.')
   tenantId!: string;
 
-  @Required(() => String, 'What the protocol calls this kind of thing: `queue`, `mediaStream`.')
+  @Required(
+    () => String,
+    'What the protocol calls this kind of thing: `queue`, `mediaStream`, a shared collection such as `invoices`.',
+  )
   kind!: string;
 
   @Optional(() => ID, 'The object that contains it, like the record of a queue; absent: the tenant.')

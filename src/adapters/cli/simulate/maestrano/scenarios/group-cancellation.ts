@@ -35,7 +35,7 @@ export const groupCancellation: MaestranoScenario = {
       'GraphQL: the subscription has ended, and the instance',
       company,
       ({ state, tenant, subscriptions, licenses }) => ({
-        seen: `${state}, ${subscriptions.nodes.map(({ status }) => status).join()}, ${seatsIn({ licenses })} seats`,
+        seen: `${state}, ${subscriptions.nodes.map(({ status }) => status).join()}, seats: ${seatsIn({ licenses })}`,
         differences: [
           ...expectEqual('instance', state, 'TERMINATED'),
           ...expectEqual('tenant', tenant.state, 'TERMINATED'),

@@ -32,7 +32,7 @@ export const userCancellation: MaestranoScenario = {
       differences: typeof context.app === 'string' ? [] : expectEqual('signed in', await ada.isIn(), true),
     }));
     await look(context, 'GraphQL: one person and one seat are left', company, (shown) => ({
-      seen: `${peopleIn(shown)} people, ${seatsIn(shown)} seats`,
+      seen: `people: ${peopleIn(shown)}, seats: ${seatsIn(shown)}`,
       differences: [...expectEqual('seats', seatsIn(shown), 1), ...expectEqual('people', peopleIn(shown), 1)],
     }));
     await hasStandingBill(context, 'one seat is to be billed', company, 1);
