@@ -150,17 +150,17 @@ onEveryDatabase('a launch', (db) => {
       const records = await shop.look((tx) => tx.channelRecords.findMany({ parentId: instanceId }));
       expect(records.map(({ kind, externalId }) => [kind, externalId])).toEqual(
         expect.arrayContaining([
-          ['launch-profile', 'usr-1'],
-          ['group-profile', 'cld-1'],
+          ['launch:person', 'usr-1'],
+          ['launch:group', 'cld-1'],
         ]),
       );
-      expect(records.find(({ kind }) => kind === 'launch-profile')!.data).toMatchObject({
+      expect(records.find(({ kind }) => kind === 'launch:person')!.data).toMatchObject({
         role: 'Chief',
         country: 'GB',
         companyName: 'Doe at sign-up',
         attributes: { app_owner: 'true', organizations: '{"a":1}' },
       });
-      expect(records.find(({ kind }) => kind === 'group-profile')!.data).toMatchObject({
+      expect(records.find(({ kind }) => kind === 'launch:group')!.data).toMatchObject({
         currency: 'EUR',
         city: 'Lyon',
         organizationUid: 'org-1',
@@ -348,7 +348,7 @@ onEveryDatabase('a launch', (db) => {
       await shop.signOn({ ...bob, reseller, attributes });
       expect(await versions()).toEqual(before);
       expect(before.map(([, version]) => version)).toEqual([1, 1, 1]);
-      const of = { kind: 'launch-profile', parentId: instanceId, externalId: 'usr-2' };
+      const of = { kind: 'launch:person', parentId: instanceId, externalId: 'usr-2' };
       const [record] = await shop.look((tx) => tx.channelRecords.findMany(of));
       expect(record!.data).toMatchObject({ reseller, companyName: 'Bob & Sons' });
       expect(record!.data.attributes).toEqual({ organizations: attributes.organizations });

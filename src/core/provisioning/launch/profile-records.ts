@@ -8,8 +8,8 @@ import type { Unit } from '../../repositories.js';
 import { cleanText } from './clean-text.js';
 import type { LaunchFacts } from './facts.js';
 
-export const groupProfileKind = 'group-profile';
-export const launchProfileKind = 'launch-profile';
+export const groupProfileKind = 'launch:group';
+export const launchProfileKind = 'launch:person';
 
 type Data = Readonly<Record<string, unknown>>;
 
