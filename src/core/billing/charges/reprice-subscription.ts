@@ -48,28 +48,35 @@ async function repriceLocked(tx: RepriceTx, subscription: Subscription): Promise
   // Another process's clock may be a little ahead of this one's.
   const now = charges.reduce((at, { createdAt }) => (createdAt > at ? createdAt : at), tx.now);
   const plan = planRecurring({ charges, wanted, trialEndsAt: subscription.trialEndsAt, now });
-  if (plan.withdraw !== null) await withdraw(tx, plan.withdraw);
+  if (plan.withdraw !== null) await withdraw(tx, plan.withdraw, now);
   for (const difference of plan.differences) {
     await recordDifference(tx, subscription, difference, await describeDifference(tx, subscription, difference));
   }
   if (plan.create === null) return;
   const { priceMinor, ...rate } = plan.create;
-  await insertCharge(tx, {
+  const charge = {
     ...placeOf(subscription),
     ...rate,
     priceMinor,
     kind: 'RECURRING',
     status: priceMinor === 0n ? 'SETTLED' : 'DUE',
     description: await describeRate(tx, subscription, rate.seats),
-  });
+  } as const;
+  await insertCharge(tx, charge, now);
 }
 
 /** The standing one as it is once locked: somebody may begin to send it at this moment. */
 async function readRecurring(tx: RepriceTx, subscriptionId: string): Promise<readonly Charge[]> {
-  const charges = await tx.charges.findAll({ subscriptionId, kind: 'RECURRING' });
+  const charges = (await tx.charges.findAll({ subscriptionId, kind: 'RECURRING' })).sort(inOrder);
   const standing = charges.find(isStanding);
   const locked = standing && (await tx.charges.lock(standing.id));
   return locked === undefined ? charges : charges.map((charge) => (charge.id === locked.id ? locked : charge));
+}
+
+/** As they were made, whatever the clocks of those who made them said: ids follow these, and a canceled one was replaced. */
+function inOrder(a: Charge, b: Charge): number {
+  const key = ({ createdAt, status, id }: Charge) => `${createdAt} ${status === 'CANCELED' ? 0 : 1} ${id}`;
+  return key(a) < key(b) ? -1 : 1;
 }
 
 async function rateOf(tx: RepriceTx, subscription: Subscription): Promise<Rate> {

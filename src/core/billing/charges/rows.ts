@@ -1,3 +1,4 @@
+import type { Instant } from '../../shared/clock.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { Charge, Subscription } from '../model.js';
 import type { BillingRepositories } from '../ports.js';
@@ -55,7 +56,7 @@ export type NewCharge = Pick<
   Partial<Pick<Charge, Optional>>;
 
 /** Inserts a charge and tells of it. What is not given is one unit, no period, nothing offset, nothing sent. */
-export async function insertCharge(tx: ChargeTx, charge: NewCharge): Promise<Charge> {
+export async function insertCharge(tx: ChargeTx, charge: NewCharge, createdAt: Instant = tx.now): Promise<Charge> {
   const inserted = await tx.charges.insert({
     units: '1',
     offsetMinor: 0n,
@@ -67,7 +68,7 @@ export async function insertCharge(tx: ChargeTx, charge: NewCharge): Promise<Cha
     seats: null,
     ...charge,
     id: tx.ids.next('charge'),
-    createdAt: tx.now,
+    createdAt,
     canceledAt: null,
     cancelDueAt: null,
     externalId: '',
@@ -101,12 +102,12 @@ export function mayBeBilled({ attemptedAt, externalId }: Charge): boolean {
  * Withdraws a locked charge: at once when no bill can be at the marketplace, otherwise the marketplace is to be told. A canceled one
  * stays as it is.
  */
-export async function withdraw(tx: ChargeTx, before: Charge): Promise<Charge> {
+export async function withdraw(tx: ChargeTx, before: Charge, canceledAt: Instant = tx.now): Promise<Charge> {
   if (before.status === 'CANCELED') return before;
   const mustTell = mayBeBilled(before);
   const after = await tx.charges.save(before, {
     status: 'CANCELED',
-    canceledAt: tx.now,
+    canceledAt,
     cancelDueAt: mustTell ? tx.now : null,
     failure: '',
   });
