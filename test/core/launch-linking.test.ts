@@ -1,4 +1,4 @@
-import { disableUser, verifyUserEmail } from '../../src/core/identity/index.js';
+import { disableUser, setOperatorLevel, verifyUserEmail } from '../../src/core/identity/index.js';
 import {
   type ConfirmLaunchInput,
   cancelGroup,
@@ -173,7 +173,18 @@ onEveryDatabase('an address a marketplace brings', (db) => {
       expect(entered.session).toMatchObject({ userId: owner.id, instanceId: login.instanceId, method: 'marketplace' });
       expect(entered.session.voucher).toEqual({ uid: 'usr-1', session: 'mno-session-secret', groupUid: 'cld-1' });
       expect(await outcome(confirm(login, owner.id))).toBe('login_token_invalid');
-      expect((await shop.signOn(change)).outcome).toBe('signedIn');
+      // an operator proves it every time
+      expect((await shop.signOn(change)).outcome).toBe('level' in options ? 'confirm' : 'signedIn');
+    });
+
+    it('also when they became an operator after they were linked', async () => {
+      const owner = await shop.person('ada@doe.example');
+      expect((await shop.signOn()).outcome).toBe('signedIn');
+      await perform(db, operator(), (tx) => setOperatorLevel(tx, { id: owner.id, level: 1_000 }));
+      const login = await shop.signOn();
+      expect(login).toMatchObject({ outcome: 'confirm', userId: owner.id });
+      expect(await outcome(shop.enter(login))).toBe('login_token_invalid');
+      expect(await confirm(login, owner.id)).toMatchObject({ outcome: 'signedIn', userId: owner.id });
     });
 
     it('when the person has another id of this channel, but not one of another channel', async () => {

@@ -252,7 +252,7 @@ onEveryDatabase('a launch', (db) => {
       );
       const isRead = /\.(find|findOne|findMany|findAll|count|load)$/;
       expect(calls.filter((call) => !isRead.test(call))).toEqual(['sessions.insert', 'loginTokens.insert']);
-      expect(calls.length).toBeLessThanOrEqual(12);
+      expect(calls.length).toBeLessThanOrEqual(13);
       expect(await pictureOf()).toEqual(before);
     });
 

@@ -15,6 +15,11 @@ export async function ownerOfAddress(tx: Unit, facts: LaunchFacts): Promise<User
   return user?.terminatedAt === null ? user : undefined;
 }
 
+/** No marketplace's word alone lets an operator in, whenever they became one: they prove it every time (docs/design.md 10.22). */
+export async function isOperator(tx: Unit, userId: string): Promise<boolean> {
+  return ((await tx.users.find(userId))?.operatorLevel ?? null) !== null;
+}
+
 /** Of an operator, and of whoever administers another tenant, nobody's word is enough (docs/design.md 10.22). */
 export async function hasPower(tx: Unit, user: User, tenantId: string): Promise<boolean> {
   if (user.operatorLevel !== null) return true;

@@ -3,7 +3,7 @@ import { bindExternalRef, type ExternalRef, findExternalRef } from '../../market
 import type { Unit } from '../../repositories.js';
 import { found } from '../../shared/checks.js';
 import type { LaunchFacts } from './facts.js';
-import { hasPower, linkPerson, ownerOfAddress, uidsOf } from './link-person.js';
+import { hasPower, isOperator, linkPerson, ownerOfAddress, uidsOf } from './link-person.js';
 import { namesOf } from './person-names.js';
 
 export function findUserRef(
@@ -25,8 +25,13 @@ export type PersonFound =
 export async function findPerson(tx: Unit, facts: LaunchFacts, tenantId: string): Promise<PersonFound> {
   const ref = await findUserRef(tx, facts);
   if (ref !== undefined) {
-    await reopenPerson(tx, ref.targetId);
-    return { how: 'known', userId: ref.targetId };
+    const userId = ref.targetId;
+    if (await isOperator(tx, userId)) {
+      const others = (await uidsOf(tx, userId, facts.channelId)).filter((uid) => uid !== facts.userUid);
+      return { how: 'unproven', userId, uids: others };
+    }
+    await reopenPerson(tx, userId);
+    return { how: 'known', userId };
   }
   const owner = await ownerOfAddress(tx, facts);
   if (owner === undefined) return { how: 'created', userId: await makePerson(tx, facts) };

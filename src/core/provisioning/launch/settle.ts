@@ -6,6 +6,7 @@ import { found } from '../../shared/checks.js';
 import { DomainError, isDomainError } from '../../shared/errors.js';
 import { refreshCompany } from './company.js';
 import type { LaunchFacts, LaunchInput } from './facts.js';
+import { isOperator } from './link-person.js';
 import { findUserRef } from './person.js';
 import { ensurePlace, ensureSeat, findPlace, findSeats, isPlaceCurrent } from './place.js';
 import {
@@ -50,7 +51,7 @@ export async function findUnchanged(tx: Unit, facts: LaunchFacts): Promise<SignI
   if ((await findSeats(tx, userId, instanceId)).length === 0) return undefined;
   const kept = await findProfiles(tx, facts, instanceId);
   const same = isKept(kept.group, groupProfileOf(facts)) && isKept(kept.person, launchProfileOf(facts));
-  return same ? { userId, tenantId, instanceId } : undefined;
+  return same && !(await isOperator(tx, userId)) ? { userId, tenantId, instanceId } : undefined;
 }
 
 /** What is told of the group and differs from what was told before. The caller has locked the tenant. */
