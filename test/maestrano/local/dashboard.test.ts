@@ -1,6 +1,8 @@
-import type { LocalMaestrano } from '../../../src/adapters/cli/simulate/maestrano/local/index.js';
+import { parse } from 'yaml';
+import { addGroup, type LocalMaestrano } from '../../../src/adapters/cli/simulate/maestrano/local/index.js';
+import { maestranoSettings } from '../../../src/adapters/rest/maestrano/config.js';
 import { serveHttp } from './hub-stub.js';
-import { api, ask, responseIn, signIn, startWithPeople } from './support.js';
+import { api, ask, begin, responseIn, signIn, startWithPeople } from './support.js';
 
 let local: LocalMaestrano;
 let hub: Awaited<ReturnType<typeof serveHttp>>;
@@ -25,7 +27,7 @@ const press = (path: string, cookie: string, headers: Record<string, string> = {
   see(path, cookie, { method: 'POST', body: new URLSearchParams(), headers });
 
 describe('the dashboard', () => {
-  it('asks who somebody is, and shows their businesses with what may be done there', async () => {
+  it('asks who somebody is, and shows their companies with what may be done there', async () => {
     const { html } = await see('/dashboard/acme');
     expect(html).toContain('Sign in as Ada');
     const cookie = await signIn(local, 'usr-1', 'acme');
@@ -55,6 +57,77 @@ describe('the dashboard', () => {
     const told = await see('/dashboard/acme?notice=group&status=500', cookie);
     expect(told.html).toContain('but it answered 500');
     expect(local.marketplace('globex').groups.get('cld-1')!.status).toBe('running');
+  });
+
+  it('shows the bills of a company that canceled, which may buy again with its people', async () => {
+    const marketplace = local.marketplace('globex');
+    const group = addGroup(
+      marketplace,
+      { uid: 'cld-2', name: 'Old', freeTrialEndAt: '2026-03-01T00:00:00.000Z' },
+      begin,
+    );
+    group.members.set('usr-1', 'Admin').set('usr-2', 'Member');
+    const bill = { group_id: 'cld-2', price_cents: 1500, units: 2.5, description: 'SMS', currency: 'EUR' };
+    const { body } = await api(local, 'globex')('POST', '/api/v1/account/bills', bill);
+    await api(local, 'globex')('DELETE', `/api/v1/account/bills/${body.data.id}`);
+    const cookie = await signIn(local, 'usr-1', 'globex');
+    await press('/groups/globex.cld-2/cancel', cookie);
+    const { html } = await see('/dashboard/globex', cookie);
+    expect(html).toMatch(/trial ended <span class="date">2026-03-01/);
+    expect(html).toContain('/groups/globex.cld-2/bills');
+    expect(html).not.toContain('/launch/globex.cld-2');
+    const bills = await see('/groups/globex.cld-2/bills', cookie);
+    for (const text of ['15.00 EUR', '>2.5<', '37.50 EUR', '>canceled<']) expect(bills.html).toContain(text);
+    expect((await press('/groups/globex.cld-2/buy', cookie)).location).toBe(
+      '/dashboard/globex?notice=bought&status=200',
+    );
+    expect([group.status, group.members.size]).toEqual(['running', 2]);
+    expect((await see('/dashboard/globex', cookie)).html).toContain('/launch/globex.cld-2');
+  });
+
+  it('gives every element an id of its own', async () => {
+    const cookie = await signIn(local, 'usr-1', 'globex');
+    const { html } = await see('/dashboard/globex', cookie);
+    const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(ids.filter((id) => id?.startsWith('remove-')).length).toBeGreaterThan(2);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('adds no person without a name, and names an invoice by what it has', async () => {
+    const cookie = await signIn(local, 'usr-1', 'globex');
+    const purchase = {
+      marketplace: local.marketplace('globex'),
+      group: local.marketplace('globex').groups.get('cld-1')!,
+    };
+    local.desk.addRecord(purchase, 'invoices', { transaction_number: 'INV-7' });
+    const { location } = await see('/groups/globex.cld-1/records', cookie, {
+      method: 'POST',
+      body: new URLSearchParams({ first_name: ' ', email: 'x@example.org' }),
+    });
+    const { html } = await see(location, cookie);
+    expect(html).toContain('nothing was added');
+    expect(html).not.toContain('x@example.org');
+    expect(html).toContain('<h2>Invoice INV-7</h2>');
+    expect(html).toContain('name="transaction_number" value="INV-7"');
+  });
+
+  it('says how to connect a marketplace that has no channel yet', async () => {
+    expect((await see('/')).html).not.toContain('apiSecret');
+    await local.list({ name: 'yours', offer: { application: 'desk', plan: 'desk-month' } });
+    const seed = parse(local.channelYaml('yours'));
+    const { environment, apiKey, apiSecret } = local.platform;
+    const developerPlatform = {
+      host: local.url,
+      apiPath: '/api/config/v1/marketplaces',
+      environment,
+      apiKey,
+      apiSecret,
+    };
+    const settings = { marketplace: 'yours', application: 'desk', plan: 'desk-month', developerPlatform };
+    expect(seed).toEqual({ channels: [{ name: 'yours', protocol: 'maestrano', settings }] });
+    expect(maestranoSettings.safeParse(seed.channels[0].settings).success).toBe(true);
+    expect((await see('/')).html).toContain(`apiSecret: &quot;${apiSecret}&quot;`);
+    local.unlist('yours');
   });
 
   it('changes nothing for a form on another page, or for nobody', async () => {

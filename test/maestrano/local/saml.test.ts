@@ -195,7 +195,7 @@ describe('the re-check', () => {
     expect(await isValid('usr-1', token)).toEqual({ valid: false });
   });
 
-  it('says no once the person is in no business any more', async () => {
+  it('says no once the person is in no company any more', async () => {
     const token = await session();
     local.marketplace().groups.get('cld-1')!.status = 'terminated';
     expect(await isValid('usr-1', token)).toEqual({ valid: false });

@@ -11,7 +11,7 @@ import { testClock } from '../../support/clock.js';
 export const hubUrl = 'https://hub.example';
 export const begin = '2026-03-02T08:00:00.000Z';
 
-/** A local Maestrano with Ada and Ben in one business of each marketplace; its clock moves only when told. */
+/** A local Maestrano with Ada and Ben in one company of each marketplace; its clock moves only when told. */
 export async function startWithPeople(options: Partial<LocalMaestranoOptions> = {}) {
   const clock = testClock(begin);
   const local = await startLocalMaestrano({ hubUrl, clock, ...options });

@@ -5,7 +5,7 @@ import { namesOf, runStamp, scenarioAmong } from '../arguments.js';
 import { playParts } from '../run.js';
 import { sumUp } from '../sum-up.js';
 import { createTranscript } from '../transcript.js';
-import { addDemo } from './demo.js';
+import { addDemo, yours } from './demo.js';
 import { contextOf, partsOf } from './play.js';
 import { prepare, type Wanted } from './prepare.js';
 import { marketplaceNames } from './sandbox.js';
@@ -60,16 +60,24 @@ async function show({ ports, output, signal }: CommandContext, options: Wanted):
   const prepared = await prepare(ports, output, options);
   try {
     const { local, app } = prepared;
-    addDemo(local, runStamp());
+    await addDemo(local, runStamp());
     output.line(`Marketplaces   ${local.url}`);
     output.line(`Application    ${typeof app === 'string' ? app : app.url}`);
     output.line(`Hub            ${prepared.publicUrl}`);
     output.line();
-    for (const { title, people } of [local.marketplace(), local.marketplace(marketplaceNames.second)]) {
+    for (const { title, people } of [
+      local.marketplace(),
+      local.marketplace(marketplaceNames.second),
+      local.marketplace(yours),
+    ]) {
       output.line(
         `${title}: ${[...people.values()].map(({ name, surname }) => `${name} ${surname}`.trim()).join(', ')}`,
       );
     }
+    output.line();
+    output.line(`A channel for ${local.marketplace(yours).title}, which has none yet (npx mercator apply FILE):`);
+    output.line();
+    for (const line of local.channelYaml(yours).trimEnd().split('\n')) output.line(line);
     output.line();
     output.line('Sign in by a click, launch, cancel. Everything is forgotten when this ends (Ctrl+C).');
     output.answer({ ok: true, url: local.url, application: typeof app === 'string' ? null : app.url });

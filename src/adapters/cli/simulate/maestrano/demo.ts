@@ -1,7 +1,7 @@
 import { day, shift } from '../../../../core/shared/clock.js';
 import { createRecord } from './local/connec/records.js';
 import { addGroup, addPerson, addReseller, type LocalMaestrano } from './local/index.js';
-import { marketplaceNames } from './sandbox.js';
+import { goods, marketplaceNames } from './sandbox.js';
 
 const people = [
   ['ada', 'Ada', 'Okoye'],
@@ -10,10 +10,17 @@ const people = [
   ['dafni', 'Δάφνη', ''],
 ] as const;
 
-/** People and businesses to click through, in both marketplaces with the same uids; other ids than those of an earlier run. */
-export function addDemo(local: LocalMaestrano, stamp: string): void {
+/** A marketplace that is there to be connected by whoever looks at the demo. */
+export const yours = 'yours';
+
+/**
+ * People and companies to click through, in all marketplaces with the same uids; other ids than those of an earlier run. One more
+ * marketplace is listed that no channel is connected to.
+ */
+export async function addDemo(local: LocalMaestrano, stamp: string): Promise<void> {
+  await local.list({ name: yours, title: 'Your Market', offer: { application: goods.application, plan: goods.plan } });
   const now = local.now();
-  for (const name of Object.values(marketplaceNames)) {
+  for (const name of [...Object.values(marketplaceNames), yours]) {
     const marketplace = local.marketplace(name);
     const uid = (key: string): string => `usr-${stamp}-${key}`;
     for (const [key, given, surname] of people) {

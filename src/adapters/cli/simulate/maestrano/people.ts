@@ -22,7 +22,7 @@ interface CompanyInput {
   readonly trialDays?: number;
 }
 
-/** A business that bought the application, with Ada, who runs it, Ben and Cleo; its ids are those of this scenario and run alone. */
+/** A company that bought the application, with Ada, who runs it, Ben and Cleo; its ids are those of this scenario and run alone. */
 export function newCompany(context: MaestranoContext, scenario: string, input: CompanyInput = {}): Company {
   const { at: place = context.first, name = 'Harbor Bakery', trialDays = 14 } = input;
   const { marketplace } = place;

@@ -7,9 +7,11 @@ import type { World } from './world.js';
 
 /** What the people of a marketplace do, and what the hub is told of it. */
 export interface Desk {
-  /** The business cancels the service. The hub may still bill while it is told (spec Maestrano 1.6). */
+  /** The company cancels the service. The hub may still bill while it is told (spec Maestrano 1.6). */
   cancelGroup(purchase: Purchase): Promise<HubAnswer>;
-  /** The business takes a person out. */
+  /** A company that had canceled buys again, with its people. The hub learns of it at the next launch (spec Maestrano 1.1). */
+  buyAgain(purchase: Purchase): void;
+  /** The company takes a person out. */
   cancelMember(purchase: Purchase, personUid: string): Promise<HubAnswer>;
   addRecord(purchase: Purchase, collection: string, fields: Fields): ConnecRecord;
   changeRecord(purchase: Purchase, record: ConnecRecord, fields: Fields): void;
@@ -24,6 +26,10 @@ export function createDesk(world: World): Desk {
       group.updatedAt = now;
       cancelRecurringBillsOf(marketplace, group.uid, now);
       return answer;
+    },
+    buyAgain({ group }) {
+      group.status = 'running';
+      group.updatedAt = world.clock.now();
     },
     async cancelMember({ marketplace, group }, personUid) {
       group.members.delete(personUid);

@@ -7,6 +7,7 @@ import { accountRoutes } from './account/routes.js';
 import { createAnnouncer } from './connec/announce.js';
 import { connecRoutes } from './connec/routes.js';
 import { type Control, createControl } from './control.js';
+import { channelYaml } from './dashboard/connect.js';
 import { dashboardRoutes } from './dashboard/routes.js';
 import { createDesk, type Desk } from './desk.js';
 import { createHubClient, type HubClient } from './hub-client.js';
@@ -52,6 +53,8 @@ export interface LocalMaestrano {
   /** Lists one more, or takes one off the developer platform's list. */
   list(input: MarketplaceInput): Promise<LocalMarketplace>;
   unlist(name: string): void;
+  /** A seed file with a channel for a marketplace that was listed with an offer; '' for others. */
+  channelYaml(name: string): string;
   now(): string;
   /** Resolves when the hub was told of every change so far, or that was given up. */
   settled(): Promise<void>;
@@ -96,6 +99,11 @@ export async function startLocalMaestrano(options: LocalMaestranoOptions): Promi
   await once(server, 'listening');
   url = `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
 
+  const marketplace = (name?: string): LocalMarketplace => {
+    const found = name === undefined ? [...world.marketplaces.values()][0] : world.marketplaces.get(name);
+    if (found === undefined) throw new Error(`no marketplace ${name}`);
+    return found;
+  };
   return {
     url,
     control: world.control,
@@ -103,13 +111,10 @@ export async function startLocalMaestrano(options: LocalMaestranoOptions): Promi
     calls: world.calls,
     hub: world.hub,
     desk,
-    marketplace(name) {
-      const found = name === undefined ? [...world.marketplaces.values()][0] : world.marketplaces.get(name);
-      if (found === undefined) throw new Error(`no marketplace ${name}`);
-      return found;
-    },
+    marketplace,
     list,
     unlist: (name) => void world.unlisted.add(name),
+    channelYaml: (name) => channelYaml(world, marketplace(name)),
     now: () => clock.now(),
     settled: () => announcer.settled(),
     async close() {

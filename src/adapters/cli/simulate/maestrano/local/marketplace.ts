@@ -3,7 +3,7 @@ import { day, type Instant, shift } from '../../../../../core/shared/clock.js';
 import { randomToken } from '../../../../../platform/secrets.js';
 import { BoundedMap } from './bounded.js';
 import { createSigningIdentity } from './certificate.js';
-import type { Group, HubPaths, LocalMarketplace, Person, Reseller } from './model.js';
+import type { Group, HubPaths, LocalMarketplace, Offer, Person, Reseller } from './model.js';
 
 /** How a marketplace is set up; all but its name may be left out. */
 export interface MarketplaceInput {
@@ -13,6 +13,8 @@ export interface MarketplaceInput {
   readonly apiId?: string;
   readonly apiKey?: string;
   readonly virtual?: boolean;
+  /** Nobody has connected it yet, and this is what a channel for it could sell. */
+  readonly offer?: Offer;
   /** Another hub than the one all are for. */
   readonly hubUrl?: string;
 }
@@ -35,6 +37,7 @@ export async function createMarketplace(
     paths: hubPaths(name),
     identity: await createSigningIdentity(`${input.title ?? name} identity provider`, now),
     virtual: input.virtual ?? false,
+    offer: input.offer,
     people: new BoundedMap(most.people),
     groups: new BoundedMap(most.groups),
     resellers: new BoundedMap(most.groups),

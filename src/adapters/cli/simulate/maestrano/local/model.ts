@@ -16,7 +16,7 @@ export interface Person {
   updatedAt: Instant;
 }
 
-/** One business that bought the application. */
+/** One company that bought the application. */
 export interface Group {
   readonly uid: string;
   name: string;
@@ -112,6 +112,12 @@ export interface ConnecRecord {
   updatedAt: Instant;
 }
 
+/** What a channel made for a marketplace could sell: keys of the hub. */
+export interface Offer {
+  readonly application: string;
+  readonly plan: string;
+}
+
 /** Where one hub answers one marketplace. Paths begin with a slash. */
 export interface HubPaths {
   readonly init: string;
@@ -136,6 +142,8 @@ export interface LocalMarketplace {
   readonly paths: HubPaths;
   readonly identity: SigningIdentity;
   readonly virtual: boolean;
+  /** Of one that no channel is connected to yet: the start page says how. */
+  readonly offer: Offer | undefined;
   readonly people: BoundedMap<string, Person>;
   readonly groups: BoundedMap<string, Group>;
   readonly resellers: BoundedMap<string, Reseller>;

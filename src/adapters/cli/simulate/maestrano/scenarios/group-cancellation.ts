@@ -5,7 +5,7 @@ import { newCompany } from '../people.js';
 import { visitor } from '../visit.js';
 import { hasStandingBill, standing } from './billing-set-up.js';
 
-/** Checklist 2.2.1, the business. */
+/** Checklist 2.2.1, the company. */
 export const groupCancellation: MaestranoScenario = {
   about:
     'a company cancels: the subscription ends, everybody is signed out, nothing recurs; saying it again changes nothing',
@@ -64,7 +64,7 @@ export const groupCancellation: MaestranoScenario = {
       () => local.hub.cancelGroup(marketplace, unknown),
       success,
     );
-    group.status = 'running';
+    local.desk.buyAgain(company);
     await (await visitor(context, company, 'ada')).launch('the company buys again: Ada signs on');
     await look(
       context,

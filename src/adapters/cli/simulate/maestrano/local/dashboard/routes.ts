@@ -4,9 +4,11 @@ import { launchUrl, type Purchase, purchaseOf } from '../instance.js';
 import { clearCookie, openLogin, type SignedIn, signedIn } from '../logins.js';
 import type { Fields, LocalMarketplace } from '../model.js';
 import type { World } from '../world.js';
+import { billsPage } from './bills-page.js';
 import { html } from './html.js';
 import { type Notice, page } from './page.js';
-import { billsPage, dashboardPage, recordsPage, signInPage, startPage } from './pages.js';
+import { dashboardPage, signInPage, startPage } from './pages.js';
+import { recordsPage } from './records-page.js';
 
 export function dashboardRoutes(world: World): readonly Route[] {
   const at = (purchase: Purchase) => `/dashboard/${encodeURIComponent(purchase.marketplace.name)}`;
@@ -41,7 +43,8 @@ export function dashboardRoutes(world: World): readonly Route[] {
     inside('GET', '/bills', (purchase, who) => billsPage(purchase, who)),
     inside('GET', '/records', (purchase, who, { query }) => recordsPage(world, purchase, who, noticeIn(query))),
     inside('POST', '/records', (purchase, _, { url, body }) => {
-      const { first_name, last_name, email } = formOf(body);
+      const { first_name = '', last_name, email } = formOf(body);
+      if (first_name.trim() === '') return told(url.pathname, 'nameless', 200);
       world.desk.addRecord(purchase, 'people', { first_name, last_name, email: { address: email } });
       return told(url.pathname, 'told', 200);
     }),
@@ -54,18 +57,22 @@ export function dashboardRoutes(world: World): readonly Route[] {
     inside('POST', '/cancel', async (purchase) => {
       return told(at(purchase), 'group', await statusOf(world.desk.cancelGroup(purchase)));
     }),
+    inside('POST', '/buy', (purchase) => {
+      world.desk.buyAgain(purchase);
+      return told(at(purchase), 'bought', 200);
+    }),
     inside('POST', '/people/:uid/cancel', async (purchase, _, { parameters }) => {
       return told(at(purchase), 'person', await statusOf(world.desk.cancelMember(purchase, parameters.uid ?? '')));
     }),
   ];
 }
 
-function dashboard({ marketplaces }: World, { parameters, headers, query }: Call): Answer {
-  const marketplace = marketplaces.get(parameters.marketplace ?? '');
+function dashboard(world: World, { parameters, headers, query }: Call): Answer {
+  const marketplace = world.marketplaces.get(parameters.marketplace ?? '');
   if (marketplace === undefined) return notFoundPage();
   const who = signedIn(marketplace, headers);
   if (who === undefined) return signInPage(marketplace, ownPath(query.get('return') ?? ''));
-  return dashboardPage(marketplace, who, noticeIn(query));
+  return dashboardPage(world, marketplace, who, noticeIn(query));
 }
 
 function signIn({ marketplaces }: World, { parameters, body }: Call): Answer {
@@ -108,6 +115,8 @@ function told(path: string, what: string, status: number): Answer {
 const notices: Readonly<Record<string, string>> = {
   group: 'The service is canceled, and the hub was told',
   person: 'The person is removed, and the hub was told',
+  bought: 'The service runs again; the hub opens it at the next launch',
+  nameless: 'A person needs a first name; nothing was added',
   told: 'Saved; the hub is being told',
   out: 'You are signed out',
 };
@@ -115,6 +124,7 @@ const notices: Readonly<Record<string, string>> = {
 function noticeIn(query: URLSearchParams): Notice | undefined {
   const text = query.has('signed_out') ? notices.out : notices[query.get('notice') ?? ''];
   if (text === undefined) return undefined;
+  if (text === notices.nameless) return { text: `${text}.`, bad: true };
   const status = Number(query.get('status') ?? 200);
   if (status === 200) return { text: `${text}.`, bad: false };
   return { text: `${text}, but it answered ${status === 0 ? 'nothing' : status}.`, bad: true };

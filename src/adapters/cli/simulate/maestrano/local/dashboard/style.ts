@@ -28,9 +28,14 @@ ul.people li{display:flex;gap:.6rem;align-items:center;justify-content:space-bet
 padding:.4rem 0;border-top:1px solid var(--line)}ul.people li>span{min-width:0;overflow-wrap:anywhere}
 ul.people button{min-height:2rem;padding:.1rem .6rem;font-size:.875rem}.head{display:flex;gap:.6rem;align-items:start;justify-content:space-between}
 .date{white-space:nowrap}
-.table{overflow-x:auto}table{border-collapse:collapse;width:100%}
+table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.45rem 1rem .45rem 0;border-bottom:1px solid var(--line)}
+tr:last-child td{border-bottom:0}
 td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}th.number{text-align:right}
+@media (max-width:44rem){table,tbody,tr,td{display:block}thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+tr{padding:.6rem 0;border-bottom:1px solid var(--line)}tr:last-child{border-bottom:0}
+td,td.number{display:flex;gap:1rem;justify-content:space-between;padding:.15rem 0;border:0;text-align:right;white-space:normal}
+td::before{content:attr(data-title);color:var(--soft);font-size:.875rem}td[colspan]::before{content:none}}
 code{font-size:.85em;overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem;margin:.3rem 0}
 .tag{font-size:.8rem;font-weight:600;padding:.1rem .5rem;border-radius:99px;background:var(--good-ground);white-space:nowrap}
 .tag.off{background:var(--warn-ground);color:var(--warn)}
