@@ -12,7 +12,7 @@ import { fullName, whoIs } from './parts.js';
 export function startPage(world: World, notice: Notice | undefined): Answer {
   const cards = [...world.marketplaces.values()].map(
     ({ name, title, groups, hubUrl, api }) => html`<section class="card"><h2>${title}</h2>
-<p class="soft small">${groups.size} companies; the hub is at ${hubUrl}, which it knows as <code>${api.id}</code>.</p>
+<p class="soft small">${groups.size} ${groups.size === 1 ? 'company' : 'companies'}; the hub is at ${hubUrl}, and its id here is <code>${api.id}</code>.</p>
 <p class="row"><a class="button" href="/dashboard/${encodeURIComponent(name)}">Open the dashboard</a></p></section>`,
   );
   const unconnected = [...world.marketplaces.values()].map((one) => {
@@ -21,7 +21,7 @@ export function startPage(world: World, notice: Notice | undefined): Answer {
       yaml !== '' &&
       html`<section class="card wide"><h2>Connect a channel of your own</h2>
 <p class="soft small">No channel is connected to ${one.title} yet. Save this as a file and run <code>npx mercator apply FILE</code>; the secret is new in every run.</p>
-<pre>${yaml}</pre></section>`
+<pre class="file" tabindex="0" role="region" aria-label="Seed file">${yaml}</pre></section>`
     );
   });
   return page({

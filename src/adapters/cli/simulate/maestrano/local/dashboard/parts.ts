@@ -26,7 +26,7 @@ export function table(id: string, columns: readonly Column[], rows: readonly (re
   );
   const cell = (content: Html | string, index: number): Html => {
     const { title, number } = columns[index]!;
-    return html`<td role="cell" data-title="${title}" class="${number === true && 'number'}">${content}</td>`;
+    return html`<td role="cell" data-title="${title}" class="${number === true && 'number'}"><span>${content}</span></td>`;
   };
   const shown = rows.map((cells) => html`<tr role="row">${cells.map(cell)}</tr>`);
   const none = html`<tr role="row"><td role="cell" colspan="${columns.length}" class="soft">None.</td></tr>`;

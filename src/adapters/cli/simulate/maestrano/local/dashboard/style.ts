@@ -21,7 +21,7 @@ input{font:inherit;color:var(--ink);background:var(--ground);border:1px solid va
 button,.button{font:inherit;font-weight:600;display:inline-block;min-height:2.5rem;padding:.4rem .9rem;border-radius:8px;cursor:pointer;
 border:1px solid var(--accent);background:var(--accent);color:var(--accent-ink);text-decoration:none}
 button.plain,.button.plain{background:none;color:var(--accent)}button.warn{background:none;border-color:var(--warn);color:var(--warn)}
-a{color:var(--accent)}a:focus-visible,button:focus-visible,input:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+a{color:var(--accent)}a:focus-visible,button:focus-visible,input:focus-visible,pre:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .row{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin-top:.7rem}
 ul.people{list-style:none;margin:.4rem 0 0;padding:0}
 ul.people li{display:flex;gap:.6rem;align-items:center;justify-content:space-between;
@@ -35,8 +35,9 @@ td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 @media (max-width:44rem){table,tbody,tr,td{display:block}thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 tr{padding:.6rem 0;border-bottom:1px solid var(--line)}tr:last-child{border-bottom:0}
 td,td.number{display:flex;gap:1rem;justify-content:space-between;padding:.15rem 0;border:0;text-align:right;white-space:normal}
-td::before{content:attr(data-title);color:var(--soft);font-size:.875rem}td[colspan]::before{content:none}}
+td>span{min-width:0;overflow-wrap:anywhere}td::before{content:attr(data-title);color:var(--soft);font-size:.875rem}td[colspan]::before{content:none}}
 code{font-size:.85em;overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem;margin:.3rem 0}
+pre.file{white-space:pre;overflow:auto}
 .tag{font-size:.8rem;font-weight:600;padding:.1rem .5rem;border-radius:99px;background:var(--good-ground);white-space:nowrap}
 .tag.off{background:var(--warn-ground);color:var(--warn)}
 .notice{padding:.7rem .9rem;border-radius:8px;background:var(--good-ground);margin-top:1rem}
