@@ -75,7 +75,9 @@ async function show({ ports, output, signal }: CommandContext, options: Wanted):
       );
     }
     output.line();
-    output.line(`A channel for ${local.marketplace(yours).title}, which has none yet (npx mercator apply FILE):`);
+    output.line(
+      `A channel for ${local.marketplace(yours).title}, which has none yet (npx mercator apply FILE && npx mercator channel discover ${yours}):`,
+    );
     output.line();
     for (const line of local.channelYaml(yours).trimEnd().split('\n')) output.line(line);
     output.line();

@@ -20,7 +20,7 @@ export function startPage(world: World, notice: Notice | undefined): Answer {
     return (
       yaml !== '' &&
       html`<section class="card wide"><h2>Connect a channel of your own</h2>
-<p class="soft small">No channel is connected to ${one.title} yet. Save this as a file and run <code>npx mercator apply FILE</code>; the secret is new in every run.</p>
+<p class="soft small">No channel is connected to ${one.title} yet. Save this as a file and run <code>npx mercator apply FILE</code>, then <code>npx mercator channel discover ${one.name}</code>. The secret is new in every run.</p>
 <pre class="file" tabindex="0" role="region" aria-label="Seed file">${yaml}</pre></section>`
     );
   });
