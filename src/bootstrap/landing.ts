@@ -29,7 +29,7 @@ export function renderLanding(
 }
 
 /** Where a channel's services describe themselves; empty for a protocol without descriptions. */
-function descriptionsOf({ protocol, name, settings }: Pick<Channel, 'protocol' | 'name' | 'settings'>): string {
+function descriptionsOf({ protocol, name, settings, discovered, suspendedAt }: Channel): string {
   if (protocol === 'nec') return link(`/ncbs/${name}/NcbsIsvService?wsdl`, `NEC marketplace “${name}”: WSDL`);
   if (protocol === 'kakapo') {
     const service = `/channels/${name}/KakapoProvision/ProvisionV3.asmx`;
@@ -41,7 +41,10 @@ function descriptionsOf({ protocol, name, settings }: Pick<Channel, 'protocol' |
   if (protocol === 'maestrano') {
     const place = `/channels/${name}/maestrano`;
     const shown = escapeHtml(`“${name}”`);
-    return `Maestrano channel ${shown}: ${link(`${place}/metadata`, 'metadata')}, ${link(`${place}/auth/saml/init`, 'sign in')}`;
+    // The metadata want the marketplace's credentials, and nobody signs in before it is known where.
+    const ready = suspendedAt === null && (settings.api !== undefined || discovered !== null);
+    const signIn = ready ? `${link(`${place}/auth/saml/init`, 'sign in')}, ` : 'not connected yet, ';
+    return `Maestrano channel ${shown}: ${signIn}${link(`${place}/version`, 'version')}, metadata at <code>${escapeHtml(`${place}/metadata`)}</code>`;
   }
   if (protocol !== 'prm') return '';
   const links = prmServices.map((service) => link(`/channels/${name}${service.path}?wsdl`, service.name));

@@ -1,8 +1,15 @@
 import type { ServedChannel } from '../../src/bootstrap/channel-directory.js';
 import { renderLanding } from '../../src/bootstrap/landing.js';
 
-function linksOf(protocol: string, settings: object): string[] {
-  const channel = { name: 'unity', protocol, settings } as unknown as ServedChannel['channel'];
+function linksOf(protocol: string, settings: object, known: object = {}): string[] {
+  const channel = {
+    name: 'unity',
+    protocol,
+    settings,
+    discovered: null,
+    suspendedAt: null,
+    ...known,
+  } as unknown as ServedChannel['channel'];
   const served = { channel, server: {} as ServedChannel['server'] };
   const { html } = renderLanding('https://hub.example', [served]);
   return [...html.matchAll(/href="(\/(?:channels|ncbs)[^"]*)"/g)].map(([, path]) => path!);
@@ -17,8 +24,12 @@ describe('the landing page', () => {
     expect(linksOf('kakapo', { helpPages: false })).toEqual([`${service}?WSDL`]);
   });
 
-  it('leads to the metadata of a Maestrano channel, and to where its people sign in', () => {
+  it('leads to where people of a Maestrano channel sign in, once they can', () => {
     const place = '/channels/unity/maestrano';
-    expect(linksOf('maestrano', {})).toEqual([`${place}/metadata`, `${place}/auth/saml/init`]);
+    const both = [`${place}/auth/saml/init`, `${place}/version`];
+    expect(linksOf('maestrano', { api: {} })).toEqual(both);
+    expect(linksOf('maestrano', {}, { discovered: {} })).toEqual(both);
+    expect(linksOf('maestrano', {})).toEqual([`${place}/version`]);
+    expect(linksOf('maestrano', { api: {} }, { suspendedAt: 'then' })).toEqual([`${place}/version`]);
   });
 });

@@ -1,4 +1,4 @@
-import { updateChannel } from '../../../src/core/marketplace/index.js';
+import { configureChannel, updateChannel } from '../../../src/core/marketplace/index.js';
 import { systemActor } from '../../../src/core/shared/actor.js';
 import { hour, minute } from '../../../src/core/shared/clock.js';
 import { writeBasic } from '../../../src/platform/basic-credentials.js';
@@ -286,6 +286,24 @@ describe.each(await testDialects())('the worker, %s', (dialect) => {
       await world.run((tx) => updateChannel(tx, { id: world.channelId(), settings }));
       await loop(running);
       expect(await channel()).toMatchObject({ discovered: null, discoveredAt: null, suspendedAt: null });
+      expect(platform.calls).toHaveLength(2);
+    } finally {
+      await world.close();
+      await platform.close();
+    }
+  });
+
+  it('asks at once for a channel that was added since the platform answered', async () => {
+    const platform = await startPlatform();
+    const world = await openMaestranoHub(dialect, { channels: { acme: asked(platform, 'acme') } });
+    const loop = world.discoveryLoop();
+    try {
+      platform.marketplaces = [listedMarketplace('acme', world.url)];
+      for (let n = 0; n < 2; n += 1) await loop(new AbortController().signal);
+      expect(platform.calls).toHaveLength(1);
+      const settings = { application: 'crm', ...asked(platform, 'late') };
+      await world.run((tx) => configureChannel(tx, { name: 'late', protocol: 'maestrano', settings }));
+      for (let n = 0; n < 2; n += 1) await loop(new AbortController().signal);
       expect(platform.calls).toHaveLength(2);
     } finally {
       await world.close();

@@ -24,6 +24,11 @@ const confirmAgainEvery = 10 * minute;
 /** The platform answers, and does not list a channel nothing is known of. */
 const askAgainEvery = hour;
 
+/** What was asked says nothing about channels that have been added since: for them the platform is asked at once. */
+function occasionOf({ source, channels }: PlatformGroup): string {
+  return [source, ...channels.map(({ id }) => id).sort()].join(' ');
+}
+
 /**
  * Keeps what developer platforms say about channels (spec Maestrano 1.3). Several processes may do it at once: what each applies is
  * a whole list. What a platform said last holds while it cannot be read.
@@ -70,7 +75,7 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
   function read(group: PlatformGroup, stop?: AbortSignal): Promise<Rediscovery> {
     const begun = running.get(group.source);
     if (begun !== undefined) return begun;
-    askedAt.set(group.source, now());
+    askedAt.set(occasionOf(group), now());
     const reading = readNow(group, stop).finally(() => running.delete(group.source));
     running.set(group.source, reading);
     return reading;
@@ -79,7 +84,7 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
   async function readNow(group: PlatformGroup, stop?: AbortSignal): Promise<Rediscovery> {
     try {
       const listed = await ask(group, stop);
-      answeredAt.set(group.source, now());
+      answeredAt.set(occasionOf(group), now());
       const outcomes = await applyList(ports, group, listed);
       await troubles.over(group);
       return { problem: '', channels: outcomes };
@@ -92,7 +97,7 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
 
   function isDue(group: PlatformGroup): boolean {
     const since = (times: ReadonlyMap<string, number>): number =>
-      now() - (times.get(group.source) ?? Number.NEGATIVE_INFINITY);
+      now() - (times.get(occasionOf(group)) ?? Number.NEGATIVE_INFINITY);
     const isUnknown = group.channels.some((channel) => !isToldBy(channel, group));
     if (isUnknown) return since(askedAt) >= askEvery && since(answeredAt) >= askAgainEvery;
     const listed = group.channels.filter(({ suspendedAt }) => suspendedAt === null);
@@ -111,7 +116,7 @@ export function createDiscovery(ports: MarketplacePorts): Discovery {
     async refreshed(channel) {
       const group = groupsOf(await channels()).find((one) => one.channels.some(({ id }) => id === channel.id));
       if (group === undefined) return channel;
-      const asked = askedAt.get(group.source) ?? Number.NEGATIVE_INFINITY;
+      const asked = askedAt.get(occasionOf(group)) ?? Number.NEGATIVE_INFINITY;
       if (running.has(group.source) || now() - asked >= askEvery) await read(group);
       const fresh = await ports.lookups.channels.find(channel.id);
       return (fresh && servable(fresh)) ?? channel;
