@@ -11,4 +11,6 @@ export default {
   globalTeardown: '<rootDir>/test/support/run/end.mjs',
   testTimeout: 120_000,
   maxWorkers: 2,
+  // Modules of a file that has ended are never freed: in a worker of several gigabytes every collection takes seconds.
+  workerIdleMemoryLimit: '1200MB',
 };

@@ -4,6 +4,8 @@ import Sequencer from '@jest/test-sequencer';
 const slow = [
   'cli/hub',
   'e2e/kakapo',
+  'cli/simulate-maestrano',
+  'e2e/maestrano',
   'cli/simulate-prm',
   'cli/simulate-kakapo',
   'e2e/foreign-clients',
@@ -15,6 +17,9 @@ const slow = [
   'graphql/modules-read-compiled',
   'graphql/modules-read-lists',
   'nec/messages',
+  'maestrano/checklist',
+  'sso/launch-recheck',
+  'maestrano/saml/sign-in',
   'e2e/chromium',
   'boundaries/boundaries',
 ];
