@@ -91,7 +91,7 @@ describe.each(await testDialects())('a marketplace in Chromium on %s', (dialect)
     expect(await page.locator('#notice').innerText()).toBe('You have been signed out.');
 
     await page.goto(`${marketplace.url}/dashboard/sandbox`);
-    expect(await page.locator('main').innerText()).toContain('You are in no business any more.');
+    expect(await page.locator('main').innerText()).toContain('You are in no company any more.');
   });
 
   it('signs out within the re-check when the person signed out at the marketplace only', async () => {
