@@ -2,8 +2,8 @@ import { writeBasic } from '../../../../platform/basic-credentials.js';
 import { reasonOf } from '../../../../platform/failure-cause.js';
 import type { MarketplacePorts } from '../../../marketplace.js';
 import type { Connection } from '../connection.js';
+import { shownForm, shownJson } from '../shown-text.js';
 import { AccountFailure, type FailureKind, textOf } from './failure.js';
-import { recordedAnswer, recordedQuestion } from './recording.js';
 import { envelopeShape } from './shapes.js';
 
 export interface Question {
@@ -51,8 +51,8 @@ export function createTransport(ports: TransportPorts, channelId: string, { api 
         requestId: ports.ids.next('request'),
         status,
         durationMs: performance.now() - begun,
-        request: recordedQuestion(method, url, form),
-        response: recordedAnswer(answer),
+        request: `${method} ${url}${form === undefined ? '' : `\n\n${shownForm(String(form))}`}`,
+        response: shownJson(answer),
       });
     }
     return read(`${method} ${path}`, status, answer);

@@ -4,11 +4,11 @@ import { OutboundRefused } from '../../../../platform/outbound.js';
 import type { MarketplacePorts } from '../../../marketplace.js';
 import type { Connection } from '../connection.js';
 import { readLimited, TooMuch } from '../read-limited.js';
+import { shownJson } from '../shown-text.js';
 import { type ConnecResult, errorsOf, parseAnswer, recordIn, resultOf } from './answers.js';
 import { ConnecFailure, failureOf } from './failure.js';
 import { nextPage } from './next-page.js';
 import { isObject, type JsonObject } from './paths.js';
-import { shownText } from './recording.js';
 
 export interface ConnecPage {
   readonly entities: readonly unknown[];
@@ -92,8 +92,8 @@ export function createConnecClient(
         requestId: ports.ids.next('request'),
         status,
         durationMs: performance.now() - begun,
-        request: shownText(`${method} ${url}${text === '' ? '' : `\n\n${text}`}`),
-        response: shownText(answer),
+        request: shownJson(`${method} ${url}${text === '' ? '' : `\n\n${text}`}`),
+        response: shownJson(answer),
       });
     }
     const parsed = parseAnswer(answer);
