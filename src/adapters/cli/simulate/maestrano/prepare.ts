@@ -4,6 +4,7 @@ import { runId, withHub } from '../../command.js';
 import { CliError, exitCodes } from '../../exit-codes.js';
 import type { Output } from '../../output.js';
 import type { CliPorts, IsvApp } from '../../ports.js';
+import { startExampleApp } from '../example-app.js';
 import { createGraphqlClient, type GraphqlClient } from '../graphql-client.js';
 import { requireRunning } from '../local-hub.js';
 import { comesTrue } from '../wait.js';
@@ -43,7 +44,12 @@ export async function prepare(ports: CliPorts, output: Output, wanted: Wanted): 
   try {
     const local = await startLocal(publicUrl, output, wanted);
     opened.push(local);
-    const app = await startApp(ports, output, { issuer: `${publicUrl}/oidc`, secret, port: wanted.appPort });
+    const app = await startExampleApp(ports, output, {
+      clientId: appClientId,
+      issuer: `${publicUrl}/oidc`,
+      secret,
+      port: wanted.appPort,
+    });
     if (typeof app !== 'string') opened.push(app);
     const sandbox = await withHub(ports, async (hub) => {
       const made = await ensureSandbox(hub, runId('simulate'), local);
@@ -120,23 +126,5 @@ async function startLocal(hubUrl: string, output: Output, { port, recheck }: Wan
       hint: '--port chooses another one; the hub must be allowed to call it (OUTBOUND_ALLOW).',
       cause: error,
     });
-  }
-}
-
-/** The example application on the wanted port, on another one when that is taken, or why there is none. */
-async function startApp(
-  ports: CliPorts,
-  output: Output,
-  { issuer, secret, port }: { readonly issuer: string; readonly secret: string; readonly port: number },
-): Promise<IsvApp | string> {
-  const { startIsvApp } = ports;
-  if (startIsvApp === undefined) return 'examples/isv-app is not installed here';
-  const options = { issuer, clientId: appClientId, clientSecret: secret };
-  try {
-    return await startIsvApp({ ...options, port });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    output.note(`port ${port} is taken; the example application runs on another one (--app-port chooses)`);
-    return startIsvApp({ ...options, port: 0 });
   }
 }

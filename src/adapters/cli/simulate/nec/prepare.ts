@@ -2,7 +2,8 @@ import { parseOutboundAllow } from '../../../../platform/outbound.js';
 import { randomToken } from '../../../../platform/secrets.js';
 import { runId, withHub } from '../../command.js';
 import type { Output } from '../../output.js';
-import type { CliPorts, IsvApp } from '../../ports.js';
+import type { CliPorts } from '../../ports.js';
+import { startExampleApp } from '../example-app.js';
 import { requireRunning, requireServed } from '../local-hub.js';
 import { appClientId, ensureSandbox, registerApp, type Sandbox } from './sandbox.js';
 import type { SignInLeg } from './sign-in.js';
@@ -18,7 +19,12 @@ export async function prepareLocal(ports: CliPorts, output: Output, appPort: num
   const config = ports.readConfig();
   await requireRunning(config.publicUrl);
   const secret = randomToken();
-  const app = await startApp(ports, output, { issuer: `${config.publicUrl}/oidc`, secret, port: appPort });
+  const app = await startExampleApp(ports, output, {
+    clientId: appClientId,
+    issuer: `${config.publicUrl}/oidc`,
+    secret,
+    port: appPort,
+  });
   try {
     const sandbox = await withHub(ports, async (hub) => {
       const made = await ensureSandbox(hub, runId('simulate'));
@@ -39,22 +45,4 @@ export async function prepareLocal(ports: CliPorts, output: Output, appPort: num
 
 export function serviceAt(publicUrl: string, channel: string): string {
   return `${publicUrl}/ncbs/${encodeURIComponent(channel)}/NcbsIsvService`;
-}
-
-/** The example application on the wanted port, on another one when that is taken, or why there is none. */
-async function startApp(
-  ports: CliPorts,
-  output: Output,
-  { issuer, secret, port }: { readonly issuer: string; readonly secret: string; readonly port: number },
-): Promise<IsvApp | string> {
-  const { startIsvApp } = ports;
-  if (startIsvApp === undefined) return 'examples/isv-app is not installed here';
-  const options = { issuer, clientId: appClientId, clientSecret: secret };
-  try {
-    return await startIsvApp({ ...options, port });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    output.note(`port ${port} is taken; the example application runs on another one (--app-port chooses)`);
-    return startIsvApp({ ...options, port: 0 });
-  }
 }
